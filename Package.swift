@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+let strictC: [CSetting] = [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]
+
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+
+/// A library module; its imports point down the list in which the modules stand here.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies + [arguments, logging], swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "moe-edge",
+  products: [
+    .executable(name: "moe-bs", targets: ["moe-bs"]),
+    .executable(name: "moe-expert", targets: ["moe-expert"]),
+    .executable(name: "moe-client", targets: ["moe-client"]),
+    .executable(name: "moe-train", targets: ["moe-train"]),
+    .library(name: "InferenceClient", targets: ["InferenceClient"]),
+    .library(name: "Radio", targets: ["Radio"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+  ],
+  targets: [
+    program("moe-bs", ["BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
+    program("moe-expert", ["ExpertNode", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
+    program("moe-client", ["InferenceClient", "Datasets"]),
+    program("moe-train", ["Training", "MixtureOfExperts", "Layers", "Tensors", "Radio", "Datasets"]),
+
+    module(
+      "BaseStation",
+      ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Randomness", "Digests", logging]),
+    module(
+      "ExpertNode", ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests", logging]),
+    module("InferenceClient", ["Transport", "WireProtocol", "Radio", "Datasets", logging, histogram]),
+    module(
+      "Training",
+      ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests", logging]),
+    module("MixtureOfExperts", ["Radio", "Layers", "Tensors", "Randomness", "Digests"]),
+    module("Transport", ["WireProtocol", logging]),
+    module("WireProtocol", ["Radio", "Digests"]),
+    module("Radio", ["Randomness"]),
+    module("Layers", ["Tensors", "Randomness"]),
+    module("Tensors", ["COneDNN"]),
+    module("Datasets", ["CImageCodecs", "Randomness", "Digests"]),
+    module("Digests", ["COpenSSL"]),
+    module("Randomness"),
+
+    .target(name: "COneDNN", cSettings: strictC),
+    .target(name: "CImageCodecs", cSettings: strictC),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+
+    tests("RandomnessTests", ["Randomness"]),
+  ]
+)
