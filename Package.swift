@@ -71,6 +71,8 @@ let package = Package(
     .target(name: "CImageCodecs", cSettings: strictC),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
+    tests("DatasetsTests", ["Datasets", "Digests"]),
+    tests("DigestsTests", ["Digests"]),
     tests("RandomnessTests", ["Randomness"]),
   ]
 )
