@@ -1,0 +1,26 @@
+/// A fixed piece of memory that starts on a 64-byte boundary, so that floats in it are used in place by vector kernels.
+///
+/// Whoever allocates it writes it before showing it to anybody else; from then on it is only read.
+// @unchecked: the address and the count never change, and the bytes are written only by the one owner that has not
+// published the object yet (`FrameBuffer`'s and `FloatPayload`'s initialisers, `FrameDecoder` while a frame is partial).
+package final class AlignedBytes: @unchecked Sendable {
+  package static let alignment = 64
+
+  package let count: Int
+  let start: UnsafeMutableRawPointer
+  private let allocation: UnsafeMutableRawPointer
+
+  /// Uninitialised memory of that size.
+  package init(count: Int) {
+    precondition(count >= 0, "a negative number of bytes: \(count)")
+    self.count = count
+    // malloc's small-block cache serves this; an aligned allocation would go round it.
+    allocation = .allocate(byteCount: count + Self.alignment, alignment: 16)
+    start = allocation.alignedUp(toMultipleOf: Self.alignment)
+  }
+
+  deinit { allocation.deallocate() }
+
+  package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+  var mutableBytes: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(start: start, count: count) }
+}

@@ -1,0 +1,71 @@
+package import Digests
+
+/// A base station's answer to a status request.
+package struct Status: Equatable, Sendable {
+  package enum ExpertState: UInt8, Sendable, CaseIterable, CustomStringConvertible {
+    case connecting = 0
+    case up = 1
+    case suspect = 2
+    case draining = 3
+    case down = 4
+
+    package var description: String {
+      switch self {
+      case .connecting: "connecting"
+      case .up: "up"
+      case .suspect: "suspect"
+      case .draining: "draining"
+      case .down: "down"
+      }
+    }
+  }
+
+  package struct Expert: Equatable, Sendable {
+    package var expert: UInt16
+    package var state: ExpertState
+    package var node: String
+    package var address: String
+    /// The newest state of its link that the base station knows.
+    package var snrDB: Float?
+    package var queue: UInt32
+
+    package init(expert: UInt16, state: ExpertState, node: String, address: String, snrDB: Float?, queue: UInt32) {
+      self.expert = expert
+      self.state = state
+      self.node = node
+      self.address = address
+      self.snrDB = snrDB
+      self.queue = queue
+    }
+  }
+
+  package struct Counter: Equatable, Sendable {
+    package var name: String
+    package var value: UInt64
+
+    package init(name: String, value: UInt64) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package var modelName: String
+  package var digest: SHA256Digest
+  package var uptimeMicroseconds: UInt64
+  /// Whether a request would be served now.
+  package var canServe: Bool
+  package var experts: [Expert]
+  package var counters: [Counter]
+
+  package init(
+    modelName: String, digest: SHA256Digest, uptimeMicroseconds: UInt64, canServe: Bool, experts: [Expert],
+    counters: [Counter] = []
+  ) {
+    self.modelName = modelName
+    self.digest = digest
+    self.uptimeMicroseconds = uptimeMicroseconds
+    self.canServe = canServe
+    self.experts = experts
+    self.counters = counters
+  }
+}
