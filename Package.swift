@@ -65,14 +65,16 @@ let package = Package(
     module("Tensors", ["COneDNN"]),
     module("Datasets", ["CImageCodecs", "Randomness", "Digests"]),
     module("Digests", ["COpenSSL"]),
-    module("Randomness"),
+    module("Randomness", ["CPhilox"]),
 
     .target(name: "COneDNN", cSettings: strictC),
+    .target(name: "CPhilox", cSettings: strictC),
     .target(name: "CImageCodecs", cSettings: strictC),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
     tests("DatasetsTests", ["Datasets", "Digests"]),
     tests("DigestsTests", ["Digests"]),
-    tests("RandomnessTests", ["Randomness"]),
+    tests("RadioTests", ["Radio"]),
+    tests("RandomnessTests", ["Randomness", "CPhilox"]),
   ]
 )

@@ -1,22 +1,16 @@
-/// What moves a link from one fading block to the next.
-public enum LinkClock: UInt8, Sendable, CaseIterable, Codable {
+/// What makes time pass for a link.
+public enum LinkClock: UInt8, Sendable, Hashable, Codable, CaseIterable {
   /// A block lasts the coherence time.
   case wall = 0
-  /// Every image has its own block, which its request names.
+  /// Every image has its own block, so that a run replays exactly.
   case request = 1
-}
 
-extension LinkClock: CustomStringConvertible {
-  public var description: String {
+  public var name: String {
     switch self {
     case .wall: "wall"
     case .request: "request"
     }
   }
-
-  /// The clock of that name, as the command line spells it.
-  public init?(name: String) {
-    guard let clock = Self.allCases.first(where: { $0.description == name }) else { return nil }
-    self = clock
-  }
 }
+
+extension LinkClock: NamedCase {}
