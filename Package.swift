@@ -74,7 +74,9 @@ let package = Package(
 
     tests("DatasetsTests", ["Datasets", "Digests"]),
     tests("DigestsTests", ["Digests"]),
+    tests("LayersTests", ["Layers", "Tensors"]),
     tests("RadioTests", ["Radio"]),
     tests("RandomnessTests", ["Randomness", "CPhilox"]),
+    tests("RandomnessTests", ["Randomness"]),
   ]
 )

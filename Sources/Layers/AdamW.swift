@@ -1,0 +1,84 @@
+import Foundation
+package import Tensors
+
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019), step by step as `torch.optim.AdamW`.
+package struct AdamW: Optimiser {
+  package var learningRate: Float
+  /// β₁
+  package var momentum: Float
+  package var beta2: Float
+  package var epsilon: Float
+  package var weightDecay: Float
+  /// Weight decay for biases and gains too, as PyTorch does unless told otherwise.
+  package var decaysBiases: Bool
+
+  private struct Moments {
+    var first: Tensor
+    var second: Tensor
+    var steps: Int
+  }
+  private var moments: [String: Moments] = [:]
+
+  package init(
+    learningRate: Float, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8, weightDecay: Float = 0.01,
+    decaysBiases: Bool = true
+  ) {
+    self.learningRate = learningRate
+    self.momentum = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    self.decaysBiases = decaysBiases
+  }
+
+  package mutating func update<Model: Parameterised>(_ model: inout Model, along gradient: Model) {
+    model.updateParameters(with: gradient) { name, role, value, gradient in
+      guard role != .buffer else {
+        value = gradient
+        return
+      }
+      var m =
+        moments.removeValue(forKey: name)
+        ?? Moments(first: Tensor(zeros: value.shape), second: Tensor(zeros: value.shape), steps: 0)
+      m.steps += 1
+      let correction1 = 1 - pow(Double(momentum), Double(m.steps))
+      let correction2 = 1 - pow(Double(beta2), Double(m.steps))
+      let stepSize = Float(Double(learningRate) / correction1)
+      let scale = Float(1 / correction2.squareRoot())
+      let shrink = 1 - learningRate * (role == .weight || decaysBiases ? weightDecay : 0)
+      value.withUnsafeMutableBufferPointer { p in
+        gradient.withUnsafeBufferPointer { g in
+          m.first.withUnsafeMutableBufferPointer { first in
+            m.second.withUnsafeMutableBufferPointer { second in
+              for i in p.indices {
+                first[i] += (1 - momentum) * (g[i] - first[i])
+                second[i] = beta2 * second[i] + (1 - beta2) * g[i] * g[i]
+                p[i] = p[i] * shrink - stepSize * first[i] / (second[i].squareRoot() * scale + epsilon)
+              }
+            }
+          }
+        }
+      }
+      moments[name] = m
+    }
+  }
+
+  package var state: [(name: String, value: Tensor)] {
+    moments.sorted { $0.key < $1.key }.flatMap { name, m in
+      [
+        ("first." + name, m.first), ("second." + name, m.second),
+        ("steps." + name, Tensor([Float(m.steps)], shape: [1])),
+      ]
+    }
+  }
+
+  package mutating func restore(_ state: [(name: String, value: Tensor)]) {
+    let byName = Dictionary(state.map { ($0.name, $0.value) }) { _, last in last }
+    moments = [:]
+    for (key, steps) in byName where key.hasPrefix("steps.") {
+      let name = String(key.dropFirst("steps.".count))
+      guard let first = byName["first." + name], let second = byName["second." + name] else { continue }
+      moments[name] = Moments(first: first, second: second, steps: Int(steps[0]))
+    }
+  }
+}

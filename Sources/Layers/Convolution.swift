@@ -1,0 +1,64 @@
+package import Tensors
+
+/// A two-dimensional cross-correlation with square filters on pictures `[batch, channels, height, width]`.
+package struct Convolution: Layer {
+  /// `[out channels, in channels, size, size]`
+  package var weight: Tensor { didSet { packed = PackedCache() } }
+  /// `[out channels]`
+  package var bias: Tensor? { didSet { packed = PackedCache() } }
+  package let window: Window
+  package let activation: Activation
+  private var packed = PackedCache()
+
+  package init(
+    weight: Tensor, bias: Tensor?, stride: Int = 1, padding: Int = 0, activation: Activation = .identity
+  ) {
+    let shape = weight.shape
+    precondition(shape.count == 4 && shape[2] == shape[3], "filters are [out, in, size, size], not \(shape)")
+    precondition(bias.map { $0.shape == [shape[0]] } ?? true, "bias of another length than \(shape[0])")
+    self.weight = weight
+    self.bias = bias
+    self.window = Window(shape[2], stride: stride, padding: padding)
+    self.activation = activation
+  }
+
+  package init(
+    _ inChannels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1, padding: Int = 0, bias: Bool = true,
+    activation: Activation = .identity, using generator: inout some RandomNumberGenerator
+  ) {
+    let initial = defaultInitialisation(
+      weight: [outChannels, inChannels, kernel, kernel], bias: bias, using: &generator)
+    self.init(
+      weight: initial.weight, bias: initial.bias, stride: stride, padding: padding, activation: activation)
+  }
+
+  package func callAsFunction(_ x: Tensor) -> Tensor {
+    let affine = packed.weights(for: Kernels.current) {
+      $0.packConvolution(weight: weight, bias: bias, window: window, activation: activation)
+    }
+    return affine(x)
+  }
+
+  package func pulledBack(_ x: Tensor) -> (y: Tensor, pullback: Pullback<Convolution>) {
+    let kernels = Kernels.current
+    let y = kernels.convolution(x, weight: weight, bias: bias, window: window, activation: activation)
+    return (
+      y,
+      { dy in
+        let dy = activation == .relu ? kernels.reluGradient(dy, y: y) : dy
+        let gradient = kernels.convolutionWeightGradient(dy, x: x, window: window)
+        return (
+          kernels.convolutionInputGradient(dy, weight: weight, window: window, inputShape: x.shape),
+          Convolution(
+            weight: gradient.weight, bias: bias == nil ? nil : gradient.bias, stride: window.stride,
+            padding: window.padding, activation: activation)
+        )
+      }
+    )
+  }
+
+  package mutating func visitParameters(_ visit: ParameterVisitor) {
+    visit("weight", .weight, &weight)
+    visit("bias", .bias, &bias)
+  }
+}

@@ -1,0 +1,55 @@
+package import Tensors
+
+/// y = activation(x Wᵀ + b) on vectors `[…, inputs]`.
+package struct Linear: Layer {
+  /// `[outputs, inputs]`
+  package var weight: Tensor { didSet { packed = PackedCache() } }
+  /// `[outputs]`
+  package var bias: Tensor? { didSet { packed = PackedCache() } }
+  package let activation: Activation
+  private var packed = PackedCache()
+
+  package init(weight: Tensor, bias: Tensor?, activation: Activation = .identity) {
+    precondition(weight.shape.count == 2, "linear weights are [outputs, inputs], not \(weight.shape)")
+    precondition(bias.map { $0.shape == [weight.shape[0]] } ?? true, "bias of another length than \(weight.shape[0])")
+    self.weight = weight
+    self.bias = bias
+    self.activation = activation
+  }
+
+  package init(
+    _ inputs: Int, _ outputs: Int, bias: Bool = true, activation: Activation = .identity,
+    using generator: inout some RandomNumberGenerator
+  ) {
+    let initial = defaultInitialisation(weight: [outputs, inputs], bias: bias, using: &generator)
+    self.init(weight: initial.weight, bias: initial.bias, activation: activation)
+  }
+
+  package func callAsFunction(_ x: Tensor) -> Tensor {
+    let affine = packed.weights(for: Kernels.current) {
+      $0.packLinear(weight: weight, bias: bias, activation: activation)
+    }
+    return affine(x)
+  }
+
+  package func pulledBack(_ x: Tensor) -> (y: Tensor, pullback: Pullback<Linear>) {
+    let kernels = Kernels.current
+    let y = kernels.linear(x, weight: weight, bias: bias, activation: activation)
+    return (
+      y,
+      { dy in
+        let dy = activation == .relu ? kernels.reluGradient(dy, y: y) : dy
+        let gradient = kernels.linearWeightGradient(dy, x: x)
+        return (
+          kernels.linearInputGradient(dy, weight: weight, inputShape: x.shape),
+          Linear(weight: gradient.weight, bias: bias == nil ? nil : gradient.bias, activation: activation)
+        )
+      }
+    )
+  }
+
+  package mutating func visitParameters(_ visit: ParameterVisitor) {
+    visit("weight", .weight, &weight)
+    visit("bias", .bias, &bias)
+  }
+}
