@@ -77,6 +77,5 @@ let package = Package(
     tests("LayersTests", ["Layers", "Tensors"]),
     tests("RadioTests", ["Radio"]),
     tests("RandomnessTests", ["Randomness", "CPhilox"]),
-    tests("RandomnessTests", ["Randomness"]),
   ]
 )
