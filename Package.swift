@@ -75,6 +75,7 @@ let package = Package(
     tests("DatasetsTests", ["Datasets", "Digests"]),
     tests("DigestsTests", ["Digests"]),
     tests("LayersTests", ["Layers", "Tensors"]),
+    tests("MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Digests"]),
     tests("RadioTests", ["Radio"]),
     tests("RandomnessTests", ["Randomness", "CPhilox"]),
   ]

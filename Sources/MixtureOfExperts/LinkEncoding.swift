@@ -1,0 +1,36 @@
+/// What the base station knows of one expert's link for one block.
+package enum LinkState: Hashable, Sendable {
+  /// The link does not distort.
+  case ideal
+  /// Instantaneous SNR |h|²/σ² of the carried block, dB (Es/N0 of the complex symbol).
+  case known(snrDB: Float)
+  /// No report yet, or the expert is down.
+  case unknown
+}
+
+/// How a gate sees a link: the instantaneous SNR in dB, clipped and scaled to about [-1, 1].
+///
+/// The paper feeds σ~ itself; it spans eleven decades under the paper's law, which a small MLP cannot use. σ~ = σ/(p|h|) and p is
+/// constant, so the SNR in dB is -20 log10 σ~ up to a constant: the same information on a usable scale.
+package struct LinkEncoding: Hashable, Sendable, Codable {
+  /// Below it every link is as useless as a link that is down.
+  package var floorDB: Float = -20
+  /// Above it every link is as good as ideal.
+  package var ceilingDB: Float = 30
+  package var scaleDB: Float = 25
+  package var offset: Float = -0.2
+
+  package init() {}
+
+  /// clip(SNR dB, floor, ceiling)/scale + offset; unknown is the lowest value, ideal the highest.
+  package func callAsFunction(_ state: LinkState) -> Float {
+    let snrDB: Float =
+      switch state {
+      case .ideal: ceilingDB
+      case .unknown: floorDB
+      case .known(let snrDB) where snrDB.isNaN: floorDB
+      case .known(let snrDB): min(max(snrDB, floorDB), ceilingDB)
+      }
+    return snrDB / scaleDB + offset
+  }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import MixtureOfExperts
+import Testing
+
+@Suite struct LinkEncodingTests {
+  private let encoding = LinkEncoding()
+
+  @Test(arguments: [(-20.0, -1.0), (5.0, 0.0), (30.0, 1.0), (-300.0, -1.0), (200.0, 1.0), (17.5, 0.5)])
+  func `SNR in dB is clipped and scaled`(snrDB: Double, code: Double) {
+    #expect(abs(encoding(.known(snrDB: Float(snrDB))) - Float(code)) < 1e-6)
+  }
+
+  @Test func `an unknown link looks like the worst, an ideal one like the best`() {
+    #expect(encoding(.unknown) == encoding(.known(snrDB: -.infinity)))
+    #expect(encoding(.ideal) == encoding(.known(snrDB: .infinity)))
+    #expect(encoding(.known(snrDB: .nan)) == encoding(.unknown))
+  }
+}
+
+@Suite struct ExpertSetTests {
+  @Test func `sets insert, remove, count and fill up to sixty-four`() {
+    var set = ExpertSet([1, 5])
+    set.insert(expert: 63)
+    set.remove(expert: 5)
+    #expect(set.contains(expert: 63) && !set.contains(expert: 5) && set.count == 2)
+    #expect(ExpertSet.all(64).count == 64)
+    #expect(ExpertSet.all(8) == ExpertSet(0..<8))
+    #expect(ExpertSet.all(0).isEmpty)
+  }
+}
