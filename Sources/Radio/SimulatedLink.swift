@@ -41,6 +41,13 @@ public struct SimulatedLink: Sendable {
     return BlockState(h: Float(gain.squareRoot()), sigma: Float(sigma), snrDB: Float(snrDB))
   }
 
+  /// What the expert feeds back about a block: its instantaneous SNR in dB, as the base station comes to know it.
+  ///
+  /// Exact unless the configuration impairs channel knowledge. Gates see this one; the air acts by `state(ofBlock:)`.
+  public func reportedSNRDB(ofBlock block: UInt64) -> Float {
+    state(ofBlock: block).snrDB
+  }
+
   /// Carries a latent vector over the air in place: `z` in, z~ out, any length (an odd one is padded to whole symbols).
   ///
   /// Analog (eqs. 5-6): y = h p z + n, z~ = y/(p h) = z + n/(p h). h is complex and two latents make a symbol, but n is

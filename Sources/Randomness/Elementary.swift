@@ -19,7 +19,7 @@ package enum Elementary {
     var series = 1 / 23.0
     for denominator in stride(from: 21.0, through: 1, by: -2) { series = series * s2 + 1 / denominator }
     // ln 2 in two parts, the first exact in e * high.
-    return e * 0x1.62e42fefa0000p-1 + (2 * s * series + e * 0x1.cf79abc9e3b39p-41)
+    return e * 0x1.62e42fee00000p-1 + (2 * s * series + e * 0x1.a39ef35793c76p-33)
   }
 
   /// e^x; 0 below about -745, infinity above about 709.
@@ -27,7 +27,7 @@ package enum Elementary {
     if x < -746 { return 0 }
     if x > 710 { return .infinity }
     let k = (x * 0x1.71547652b82fep0).rounded()
-    let r = (x - k * 0x1.62e42fefa0000p-1) - k * 0x1.cf79abc9e3b39p-41
+    let r = (x - k * 0x1.62e42fee00000p-1) - k * 0x1.a39ef35793c76p-33
     var series = 1.0
     for n in stride(from: 14.0, through: 1, by: -1) { series = 1 + series * r / n }
     // In two steps, because 2^k alone may leave the range of normal numbers.
