@@ -48,11 +48,6 @@ package struct ModelDescription: Codable, Hashable, Sendable {
   }
 }
 
-/// The networks that can turn an image into z.
-package enum BackboneKind: String, Codable, CaseIterable, Sendable {
-  case leNet5 = "lenet5"
-}
-
 /// Channels, height and width of the images a model takes, as planar RGB.
 package struct InputShape: Codable, Hashable, Sendable, CustomStringConvertible {
   package var channels: Int

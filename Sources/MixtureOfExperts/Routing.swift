@@ -6,70 +6,67 @@ package struct Routing: Sendable {
   package let expertCount: Int
   /// g, `[images, K]`: softmax over the eligible experts, 0 for the others; equal for policies that do not weigh.
   package private(set) var weights: [Float]
-  /// `[images, K]`: the eligible experts by falling preference, then the others by index.
+  /// `[images, K]`: the eligible experts by falling preference, then the others.
   private var ranking: [UInt8]
   private var eligible: [ExpertSet]
 
-  /// Ranks by falling score and weighs by softmax of the scores, both over the eligible experts only; of equals the lower index leads.
+  /// Ranks by falling logit and weighs by softmax, both over the eligible experts only; of equals the lower index leads.
   ///
   /// `logits` and thus `weights` are `[images, K]`; `eligible` has one set an image.
   package init(logits: [Float], eligible: [ExpertSet], expertCount: Int) {
-    self.init(scores: logits, eligible: eligible, expertCount: expertCount) { scores, weights in
-      for k in weights.indices { weights[k] = scores[k] }
-      softmaxInPlace(weights)
+    self.init(eligible: eligible, scores: logits, expertCount: expertCount)
+    weights.withUnsafeMutableBufferPointer { weights in
+      for image in eligible.indices where !eligible[image].isEmpty {
+        let row = UnsafeMutableBufferPointer(rebasing: weights[image * expertCount..<(image + 1) * expertCount])
+        for k in row.indices {
+          row[k] = eligible[image].contains(expert: k) ? orderable(logits[image * expertCount + k]) : -.infinity
+        }
+        softmaxInPlace(row)
+        for k in row.indices where !eligible[image].contains(expert: k) { row[k] = 0 }
+      }
     }
   }
 
-  /// Ranks by falling score; the eligible experts weigh equally.
-  package init(equallyWeighedScores scores: [Float], eligible: [ExpertSet], expertCount: Int) {
-    self.init(scores: scores, eligible: eligible, expertCount: expertCount) { _, weights in
-      weights.update(repeating: 1 / Float(weights.count))
+  /// Ranks by falling score; of equals the one that is earlier in the image's order leads. The eligible weigh equally.
+  ///
+  /// `scores` and `orders` are `[images, K]`; each image's order is a permutation of its experts.
+  package init(scores: [Float], orders: [UInt8], eligible: [ExpertSet], expertCount: Int) {
+    self.init(eligible: eligible, scores: scores, orders: orders, expertCount: expertCount)
+    for i in weights.indices where eligible[i / expertCount].contains(expert: i % expertCount) {
+      weights[i] = 1 / Float(eligible[i / expertCount].count)
     }
   }
 
-  private init(
-    scores: [Float], eligible: [ExpertSet], expertCount: Int,
-    weigh: (_ scores: UnsafeBufferPointer<Float>, _ weights: UnsafeMutableBufferPointer<Float>) -> Void
-  ) {
+  /// Ranks, and leaves the weights at zero.
+  private init(eligible: [ExpertSet], scores: [Float], orders: [UInt8]? = nil, expertCount: Int) {
+    precondition((1...ExpertSet.capacity).contains(expertCount), "\(expertCount) experts")
     precondition(
-      (1...ExpertSet.capacity).contains(expertCount), "\(expertCount) experts, not 1 to \(ExpertSet.capacity)")
-    precondition(
-      scores.count == eligible.count * expertCount,
+      scores.count == eligible.count * expertCount && (orders.map { $0.count == scores.count } ?? true),
       "\(scores.count) scores for \(eligible.count) images of \(expertCount) experts")
     imageCount = eligible.count
     self.expertCount = expertCount
     self.eligible = eligible
     weights = [Float](repeating: 0, count: scores.count)
     ranking = [UInt8](repeating: 0, count: scores.count)
-    // One row's eligible experts, their scores and weights, packed together.
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * expertCount) { scratch in
-      for image in eligible.indices {
-        let row = image * expertCount
-        var count = 0
-        var left = expertCount
-        for k in (0..<expertCount).reversed() where !eligible[image].contains(expert: k) {
-          left -= 1
-          ranking[row + left] = UInt8(k)
+    for image in eligible.indices {
+      let row = image * expertCount
+      // Insertion sort: stable, and K is small.
+      for visited in 0..<expertCount {
+        let k = orders.map { Int($0[row + visited]) } ?? visited
+        var place = visited
+        while place > 0, precedes(k, Int(ranking[row + place - 1]), image: image, scores: scores) {
+          ranking[row + place] = ranking[row + place - 1]
+          place -= 1
         }
-        for k in 0..<expertCount where eligible[image].contains(expert: k) {
-          // NaN scores (a broken gate) rank last instead of breaking the order.
-          let score = scores[row + k].isNaN ? -Float.infinity : scores[row + k]
-          var place = count
-          while place > 0, scratch[place - 1] < score {
-            scratch[place] = scratch[place - 1]
-            ranking[row + place] = ranking[row + place - 1]
-            place -= 1
-          }
-          scratch[place] = score
-          ranking[row + place] = UInt8(k)
-          count += 1
-        }
-        guard count > 0 else { continue }
-        let packed = UnsafeMutableBufferPointer(rebasing: scratch[expertCount..<expertCount + count])
-        weigh(UnsafeBufferPointer(rebasing: scratch[0..<count]), packed)
-        for place in 0..<count { weights[row + Int(ranking[row + place])] = packed[place] }
+        ranking[row + place] = UInt8(k)
       }
     }
+  }
+
+  private func precedes(_ a: Int, _ b: Int, image: Int, scores: [Float]) -> Bool {
+    let (aIsEligible, bIsEligible) = (eligible[image].contains(expert: a), eligible[image].contains(expert: b))
+    guard aIsEligible == bIsEligible else { return aIsEligible }
+    return orderable(scores[image * expertCount + a]) > orderable(scores[image * expertCount + b])
   }
 
   package func weight(ofExpert k: Int, image: Int) -> Float { weights[image * expertCount + k] }
@@ -96,3 +93,6 @@ package struct Routing: Sendable {
     return nil
   }
 }
+
+/// A score that is not a number (a broken gate) ranks last instead of breaking the order.
+private func orderable(_ score: Float) -> Float { score.isNaN ? -.infinity : score }

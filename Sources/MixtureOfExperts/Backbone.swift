@@ -1,0 +1,80 @@
+package import Layers
+package import Tensors
+
+/// The networks that can turn an image into z; the raw values stand in `model.json`.
+package enum BackboneKind: String, Codable, CaseIterable, Sendable {
+  case leNet5 = "lenet5"
+
+  package var inputShape: InputShape {
+    switch self {
+    case .leNet5: InputShape(channels: 3, height: 32, width: 32)
+    }
+  }
+
+  /// N_F.
+  package var latentCount: Int {
+    switch self {
+    case .leNet5: 120
+    }
+  }
+
+  /// The hidden units of its gates (Table I of the paper).
+  package var gateHiddenCount: Int {
+    switch self {
+    case .leNet5: 64
+    }
+  }
+
+  /// The hidden units of its experts (Table I of the paper).
+  package var expertHiddenCount: Int {
+    switch self {
+    case .leNet5: 84
+    }
+  }
+}
+
+/// z = F(x), eq. 1: what the base station computes of every image before it asks the gate.
+package enum Backbone: Layer {
+  case leNet5(LeNet5)
+
+  package init(_ kind: BackboneKind, using generator: inout some RandomNumberGenerator) {
+    switch kind {
+    case .leNet5: self = .leNet5(LeNet5(using: &generator))
+    }
+  }
+
+  package var kind: BackboneKind {
+    switch self {
+    case .leNet5: .leNet5
+    }
+  }
+
+  /// Normalised images `[n, C, H, W]` to latents `[n, N_F]`.
+  package func callAsFunction(_ x: Tensor) -> Tensor {
+    switch self {
+    case .leNet5(let network): network(x)
+    }
+  }
+
+  package func pulledBack(_ x: Tensor) -> (y: Tensor, pullback: Pullback<Backbone>) {
+    switch self {
+    case .leNet5(let network):
+      let (z, pullback) = network.pulledBack(x)
+      return (
+        z,
+        { dz in
+          let (dx, gradient) = pullback(dz)
+          return (dx, .leNet5(gradient))
+        }
+      )
+    }
+  }
+
+  package mutating func visitParameters(_ visit: ParameterVisitor) {
+    switch self {
+    case .leNet5(var network):
+      network.visitParameters(visit)
+      self = .leNet5(network)
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package import Digests
+import Foundation
+import Layers
+import Randomness
+
+/// What a base station loads of a model: everything but the experts.
+package struct BaseStationModel: Sendable {
+  package let description: ModelDescription
+  /// Digest of `model.json`, which names the digests of all other files: it names the model.
+  package let digest: SHA256Digest
+  /// F.
+  package let backbone: Backbone
+  package let gates: [GateKind: Gate]
+}
+
+/// What an edge host loads of a model: its description and one expert.
+package struct ExpertModel: Sendable {
+  package let description: ModelDescription
+  package let digest: SHA256Digest
+  /// k.
+  package let index: Int
+  /// Q_k.
+  package let expert: Expert
+}
+
+/// A whole model in memory.
+package struct MixtureModel: Sendable {
+  package var description: ModelDescription
+  package var backbone: Backbone
+  package var gates: [GateKind: Gate]
+  /// Q_0 … Q_{K-1}.
+  package var experts: [Expert]
+
+  package init(description: ModelDescription, backbone: Backbone, gates: [GateKind: Gate], experts: [Expert]) {
+    precondition(experts.count == description.expertCount, "\(experts.count) experts, K = \(description.expertCount)")
+    self.description = description
+    self.backbone = backbone
+    self.gates = gates
+    self.experts = experts
+  }
+}
+
+/// A model's folder: `model.json` and one safetensors file for each part.
+///
+/// Each reader needs the files of its part only, and refuses a file whose digest is not the one in `model.json`.
+package struct ModelBundle {
+  package static let descriptionFile = "model.json"
+  package static let backboneFile = "backbone.safetensors"
+  package static func gateFile(_ kind: GateKind) -> String { "gate-\(kind.rawValue).safetensors" }
+  package static func expertFile(_ k: Int) -> String { "expert-\(k).safetensors" }
+
+  package let folder: String
+  package let description: ModelDescription
+  package let digest: SHA256Digest
+
+  /// Reads and checks `model.json`.
+  package init(folder: String) throws(ModelBundleError) {
+    let path = folder + "/" + Self.descriptionFile
+    let bytes = try Self.bytes(of: path)
+    self.folder = folder
+    description = try ModelDescription(decoding: bytes, path: path)
+    digest = SHA256Digest.of(bytes)
+  }
+
+  package static func loadBaseStation(_ folder: String) throws(ModelBundleError) -> BaseStationModel {
+    let bundle = try ModelBundle(folder: folder)
+    return BaseStationModel(
+      description: bundle.description, digest: bundle.digest, backbone: try bundle.backbone(),
+      gates: try bundle.gates())
+  }
+
+  package static func loadExpert(_ k: Int, _ folder: String) throws(ModelBundleError) -> ExpertModel {
+    let bundle = try ModelBundle(folder: folder)
+    return ExpertModel(
+      description: bundle.description, digest: bundle.digest, index: k, expert: try bundle.expert(k))
+  }
+
+  package static func loadAll(_ folder: String) throws(ModelBundleError) -> MixtureModel {
+    let bundle = try ModelBundle(folder: folder)
+    var experts: [Expert] = []
+    for k in 0..<bundle.description.expertCount { experts.append(try bundle.expert(k)) }
+    return MixtureModel(
+      description: bundle.description, backbone: try bundle.backbone(), gates: try bundle.gates(), experts: experts)
+  }
+
+  private func backbone() throws(ModelBundleError) -> Backbone {
+    var generator = CounterGenerator(seed: 0)
+    return try weights(Self.backboneFile, into: Backbone(description.backbone, using: &generator))
+  }
+
+  /// The gates that the bundle has: `base` after stage 1, all three after stage 2.
+  private func gates() throws(ModelBundleError) -> [GateKind: Gate] {
+    var gates: [GateKind: Gate] = [:]
+    for kind in GateKind.allCases where description.digests[Self.gateFile(kind)] != nil {
+      var generator = CounterGenerator(seed: 0)
+      let gate = Gate(
+        kind, for: description.backbone, expertCount: description.expertCount, using: &generator)
+      gates[kind] = try weights(Self.gateFile(kind), into: gate)
+    }
+    return gates
+  }
+
+  private func expert(_ k: Int) throws(ModelBundleError) -> Expert {
+    guard (0..<description.expertCount).contains(k) else {
+      throw .noSuchExpert(folder: folder, index: k, count: description.expertCount)
+    }
+    var generator = CounterGenerator(seed: 0)
+    let expert = Expert(
+      expertFor: description.backbone, outputCount: description.outputCount, using: &generator)
+    return try weights(Self.expertFile(k), into: expert)
+  }
+
+  /// `network` with the weights of a file whose digest is the one that `model.json` names.
+  private func weights<Network: Parameterised>(
+    _ file: String, into network: Network
+  ) throws(ModelBundleError) -> Network {
+    let path = folder + "/" + file
+    guard let expected = description.digests[file] else {
+      throw .malformed(path: folder + "/" + Self.descriptionFile, reason: "digests: expected \(file), not there")
+    }
+    let bytes = try Self.bytes(of: path)
+    let received = SHA256Digest.of(bytes)
+    guard received == expected else { throw .digestMismatch(path: path, expected: expected, received: received) }
+    var loaded = network
+    do throws(SafetensorsError) {
+      let file = bytes.withUnsafeBytes { bytes in
+        Result { () throws(SafetensorsError) in try Safetensors(decoding: bytes) }
+      }
+      try loaded.load(file.get())
+    } catch {
+      throw .malformed(path: path, reason: error.description)
+    }
+    return loaded
+  }
+
+  private static func bytes(of path: String) throws(ModelBundleError) -> [UInt8] {
+    do {
+      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+      throw .unreadable(path: path, reason: (error as NSError).localizedDescription)
+    }
+  }
+}

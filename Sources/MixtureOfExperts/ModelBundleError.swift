@@ -1,0 +1,32 @@
+package import Digests
+
+/// Why a model cannot be loaded or stored, in one line.
+package enum ModelBundleError: Error, Equatable, CustomStringConvertible {
+  case missing(path: String)
+  case unreadable(path: String, reason: String)
+  case unwritable(path: String, reason: String)
+  case malformed(path: String, reason: String)
+  case unsupportedFormat(path: String, expected: Int, received: Int)
+  case digestMismatch(path: String, expected: SHA256Digest, received: SHA256Digest)
+  case noSuchExpert(folder: String, index: Int, count: Int)
+  case noSuchGate(model: String, kind: GateKind, available: [GateKind])
+
+  package var description: String {
+    switch self {
+    case .missing(let path):
+      "\(path): no such file; a model is a folder with \(ModelBundle.descriptionFile) and weights"
+    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
+    case .malformed(let path, let reason): "\(path): \(reason)"
+    case .unsupportedFormat(let path, let expected, let received):
+      "\(path): formatVersion: expected \(expected), received \(received)"
+    case .digestMismatch(let path, let expected, let received):
+      "\(path): SHA-256: expected \(expected.hex), received \(received.hex)"
+    case .noSuchExpert(let folder, let index, let count):
+      "\(folder): expert: expected 0 to \(count - 1), received \(index)"
+    case .noSuchGate(let model, let kind, let available):
+      "model \(model): gate: expected one of \(available.map(\.rawValue).joined(separator: ", ")), "
+        + "received \(kind.rawValue) (stage 2 trains it)"
+    }
+  }
+}
