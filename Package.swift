@@ -72,7 +72,7 @@ let package = Package(
     .target(name: "CImageCodecs", cSettings: strictC),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
-    tests("DatasetsTests", ["Datasets", "Digests"]),
+    tests("DatasetsTests", ["Datasets", "Randomness", "Digests"]),
     tests("DigestsTests", ["Digests"]),
     tests("LayersTests", ["Layers", "Tensors"]),
     tests("MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Digests"]),

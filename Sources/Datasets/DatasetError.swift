@@ -29,7 +29,12 @@ package struct DatasetError: Error, Equatable {
 }
 
 extension DatasetError: CustomStringConvertible {
+  /// One line, whatever characters the path is made of.
   package var description: String {
+    String(text.map { $0.isNewline ? "?" : $0 })
+  }
+
+  private var text: String {
     switch problem {
     case .missing(let advice): "\(path): not found: \(advice)"
     case .unreadable(let systemError): "\(path): cannot be read: \(String(cString: strerror(systemError)))"

@@ -1,0 +1,45 @@
+package import Randomness
+
+/// How training images are varied: shifted by up to `padding` pixels each way, and mirrored left to right half the time.
+///
+/// A shift is a crop, at a random place, of the image with a border of `padding` pixels around it.
+package struct Augmentation: Sendable, Hashable, Codable {
+  /// What lies beyond the image's edge.
+  package enum Border: String, Sendable, Hashable, Codable {
+    case black
+    /// The image mirrored in its edge pixels, which are not repeated.
+    case reflected
+  }
+
+  package var padding: Int
+  package var border: Border
+  package var flips: Bool
+
+  package init(padding: Int, border: Border = .black, flips: Bool = true) {
+    precondition(padding >= 0, "a padding of \(padding)")
+    self.padding = padding
+    self.border = border
+    self.flips = flips
+  }
+
+  package static let none = Augmentation(padding: 0, flips: false)
+
+  /// What happens to one image once: output pixel (x, y) is that at (x + right, y + down), before mirroring.
+  package struct Draw: Sendable, Equatable {
+    package var right: Int
+    package var down: Int
+    package var isFlipped: Bool
+  }
+
+  /// The stream of an epoch's draws.
+  package static func stream(seed: UInt64, epoch: UInt64) -> StreamKey {
+    StreamKey(seed: seed, 0x6175_676D, epoch)  // "augm"
+  }
+
+  /// The draw of the image with this index, whatever was drawn before and on whatever thread.
+  package func draw(image: Int, from stream: StreamKey) -> Draw {
+    let words = stream.block(at: UInt64(image))
+    func shift(_ word: UInt32) -> Int { Int((UInt64(word) * UInt64(2 * padding + 1)) >> 32) - padding }
+    return Draw(right: shift(words.x), down: shift(words.y), isFlipped: flips && words.z >> 31 == 1)
+  }
+}
