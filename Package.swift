@@ -59,7 +59,7 @@ let package = Package(
       ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests", logging]),
     module("MixtureOfExperts", ["Radio", "Layers", "Tensors", "Randomness", "Digests"]),
     module("Transport", ["WireProtocol", logging]),
-    module("WireProtocol", ["Radio", "Digests"]),
+    module("WireProtocol", ["CCRC32C", "Radio", "Digests"]),
     module("Radio", ["Randomness"]),
     module("Layers", ["Tensors", "Randomness"]),
     module("Tensors", ["COneDNN"]),
@@ -67,6 +67,7 @@ let package = Package(
     module("Digests", ["COpenSSL"]),
     module("Randomness", ["CPhilox"]),
 
+    .target(name: "CCRC32C", cSettings: strictC),
     .target(name: "COneDNN", cSettings: strictC),
     .target(name: "CPhilox", cSettings: strictC),
     .target(name: "CImageCodecs", cSettings: strictC),
@@ -78,5 +79,7 @@ let package = Package(
     tests("MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Digests"]),
     tests("RadioTests", ["Radio"]),
     tests("RandomnessTests", ["Randomness", "CPhilox"]),
+    tests("TransportTests", ["Transport", "WireProtocol", "Radio", logging]),
+    tests("WireProtocolTests", ["WireProtocol", "Radio", "Digests"]),
   ]
 )

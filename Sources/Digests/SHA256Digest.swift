@@ -5,7 +5,9 @@ package struct SHA256Digest: Hashable, Sendable {
   package static let byteCount = 32
 
   /// The digest's bytes as four big-endian words, first word first, so that comparing words compares bytes.
-  private let words: (UInt64, UInt64, UInt64, UInt64)
+  let words: (UInt64, UInt64, UInt64, UInt64)
+
+  init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
   /// Exactly ``byteCount`` bytes, otherwise nil.
   package init?(bytes: some Collection<UInt8>) {

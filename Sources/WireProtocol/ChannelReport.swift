@@ -29,3 +29,49 @@ package struct ChannelSubscription: Equatable, Sendable {
     self.count = count
   }
 }
+
+// Fields:
+//      | clock u8 | reserved u8 | count u16 | remaining µs u32 | first block u64 | snr f32... |
+extension ChannelReport: WireMessage {
+  static let type = MessageType.channelReport
+
+  func writeFields(to sink: inout some FieldSink) {
+    sink.integer(clock.rawValue)
+    sink.integer(0 as UInt8)
+    precondition(
+      (1...ChannelSubscription.maximumBlocks).contains(snrDB.count), "channel report: \(snrDB.count) blocks")
+    sink.integer(UInt16(snrDB.count))
+    sink.integer(remainingMicroseconds)
+    sink.integer(firstBlock)
+    // A state that is no number at all is as bad as a state can be.
+    for snr in snrDB { sink.snr(snr.isNaN ? -SNRField.bound : snr) }
+  }
+
+  init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
+    clock = try reader.enumeration("report's clock")
+    try reader.reserved(UInt8.self, "report's reserved byte")
+    let longest = clock == .wall ? 1 : ChannelSubscription.maximumBlocks
+    let count = try reader.count("report's count", as: UInt16.self, in: 1...longest, bytesEach: 4)
+    remainingMicroseconds = try reader.integer("report's remaining time")
+    firstBlock = try reader.integer("report's first block")
+    snrDB = []
+    snrDB.reserveCapacity(count)
+    for _ in 0..<count { snrDB.append(try reader.float("report's snr")) }
+  }
+}
+
+// Fields:
+//      | first block u64 | count u32 |
+extension ChannelSubscription: WireMessage {
+  static let type = MessageType.subscribe
+
+  func writeFields(to sink: inout some FieldSink) {
+    sink.integer(firstBlock)
+    sink.integer(count)
+  }
+
+  init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
+    firstBlock = try reader.integer("first block")
+    count = UInt32(try reader.count("count", as: UInt32.self, in: 1...Self.maximumBlocks))
+  }
+}

@@ -38,8 +38,54 @@ package struct Dispatch: Equatable, Sendable {
     requestID: UInt64, deadlineMicroseconds: UInt32 = 0,
     writingLatents write: (UnsafeMutableBufferPointer<Float>) -> Void
   ) -> FrameBuffer {
-    encode(
+    frame(
       requestID: requestID, deadlineMicroseconds: deadlineMicroseconds, floatCount: items.count * latentCount,
       writingFloats: write)
+  }
+}
+
+// Fields:
+//      | model digest 32 | link u8 | reserved u8 | count u16 | latent count u32 | items... |
+// Item:
+//      | block u64 | tag u64 | attempt u32 |
+extension Dispatch: WireMessage {
+  static let type = MessageType.dispatch
+  private static let itemBytes = 20
+
+  var payloadLength: Int { 4 * items.count * latentCount }
+
+  func writeFields(to sink: inout some FieldSink) {
+    sink.digest(modelDigest)
+    sink.integer(link.rawValue)
+    sink.integer(0 as UInt8)
+    sink.count(items.count, as: UInt16.self, of: "dispatch: count")
+    sink.count(latentCount, as: UInt32.self, of: "dispatch: latent count")
+    for item in items {
+      sink.integer(item.block)
+      sink.integer(item.tag)
+      sink.integer(item.attempt)
+    }
+  }
+
+  func writePayload(to bytes: UnsafeMutableRawBufferPointer) { latents.copy(to: bytes, "dispatch: latents") }
+
+  init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
+    modelDigest = try reader.digest("model digest")
+    link = try reader.enumeration("link")
+    try reader.reserved(UInt8.self)
+    let count = try reader.count("count", as: UInt16.self, in: 1...Int(UInt16.max))
+    latentCount = try reader.count("latent count", as: UInt32.self, in: 1...Int(UInt32.max))
+    try reader.require(count, elementsOf: Self.itemBytes, "items")
+    items = []
+    items.reserveCapacity(count)
+    for index in 0..<count {
+      reader.index = index
+      items.append(
+        Item(
+          block: try reader.integer("item's block"), tag: try reader.integer("item's tag"),
+          attempt: try reader.integer("item's attempt")))
+    }
+    reader.index = nil
+    latents = try frame.floatPayload(count: count * latentCount, "latents", reader)
   }
 }

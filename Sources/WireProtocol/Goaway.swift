@@ -17,3 +17,21 @@ package struct Goaway: Equatable, Sendable {
     self.message = message
   }
 }
+
+// Fields:
+//      | reason u8 | grace µs u32 | message text8 |
+extension Goaway: WireMessage {
+  static let type = MessageType.goaway
+
+  func writeFields(to sink: inout some FieldSink) {
+    sink.integer(reason.rawValue)
+    sink.integer(graceMicroseconds)
+    sink.text8(message)
+  }
+
+  init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
+    reason = try reader.enumeration("reason")
+    graceMicroseconds = try reader.integer("grace")
+    message = try reader.text8("message", 0...255)
+  }
+}

@@ -16,3 +16,31 @@ package struct Pong: Equatable, Sendable {
     self.queueDepth = queueDepth
   }
 }
+
+// Fields:
+//      | token u64 |
+extension Ping: WireMessage {
+  static let type = MessageType.ping
+
+  func writeFields(to sink: inout some FieldSink) { sink.integer(token) }
+
+  init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
+    token = try reader.integer("token")
+  }
+}
+
+// Fields:
+//      | token u64 | queue depth u16 |
+extension Pong: WireMessage {
+  static let type = MessageType.pong
+
+  func writeFields(to sink: inout some FieldSink) {
+    sink.integer(token)
+    sink.integer(queueDepth)
+  }
+
+  init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
+    token = try reader.integer("token")
+    queueDepth = try reader.integer("queue depth")
+  }
+}

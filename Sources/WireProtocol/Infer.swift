@@ -47,8 +47,71 @@ package struct Infer: Equatable, Sendable {
   package func encode(
     requestID: UInt64, deadlineMicroseconds: UInt32 = 0, writingPixels write: (UnsafeMutableRawBufferPointer) -> Void
   ) -> FrameBuffer {
-    encode(
+    frame(
       requestID: requestID, deadlineMicroseconds: deadlineMicroseconds, payloadLength: count * shape.byteCount,
       writingPayload: write)
+  }
+}
+
+// Fields:
+//      | count u16 | flags u8 | block mode u8 | channels u16 | height u16 | width u16 | [digest 32] | [blocks u64...] |
+extension Infer: WireMessage {
+  static let type = MessageType.infer
+  private static let wantsProbabilitiesFlag: UInt8 = 1
+  private static let digestFlag: UInt8 = 2
+
+  /// The numbers of the three cases of ``Blocks``.
+  private enum BlockMode: UInt8, CaseIterable { case unnamed, from, each }
+
+  var payloadLength: Int { count * shape.byteCount }
+
+  func writeFields(to sink: inout some FieldSink) {
+    sink.count(count, as: UInt16.self, of: "infer: count")
+    sink.integer(
+      (wantsProbabilities ? Self.wantsProbabilitiesFlag : 0) | (modelDigest == nil ? 0 : Self.digestFlag))
+    let mode: BlockMode =
+      switch blocks {
+      case .unnamed: .unnamed
+      case .from: .from
+      case .each: .each
+      }
+    sink.integer(mode.rawValue)
+    shape.write(to: &sink)
+    if let modelDigest { sink.digest(modelDigest) }
+    switch blocks {
+    case .unnamed: break
+    case .from(let first): sink.integer(first)
+    case .each(let each):
+      precondition(each.count == count, "infer: \(each.count) blocks for \(count) images")
+      for block in each { sink.integer(block) }
+    }
+  }
+
+  func writePayload(to bytes: UnsafeMutableRawBufferPointer) {
+    precondition(pixels.count == bytes.count, "infer: \(pixels.count) bytes of pixels for \(bytes.count)")
+    pixels.withUnsafeBytes { bytes.copyMemory(from: $0) }
+  }
+
+  init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
+    count = try reader.count("count", as: UInt16.self, in: 1...Int(UInt16.max))
+    let flags: UInt8 = try reader.integer("flags")
+    guard flags <= Self.wantsProbabilitiesFlag | Self.digestFlag else {
+      throw reader.error("flags", expected: "0 to 3", received: "\(flags)")
+    }
+    wantsProbabilities = flags & Self.wantsProbabilitiesFlag != 0
+    let mode: BlockMode = try reader.enumeration("block mode")
+    shape = try InputShape(reading: &reader)
+    modelDigest = flags & Self.digestFlag != 0 ? try reader.digest("model digest") : nil
+    switch mode {
+    case .unnamed: blocks = .unnamed
+    case .from: blocks = .from(try reader.integer("first block"))
+    case .each:
+      try reader.require(count, elementsOf: 8, "blocks")
+      var each: [UInt64] = []
+      each.reserveCapacity(count)
+      for _ in 0..<count { each.append(try reader.integer("blocks")) }
+      blocks = .each(each)
+    }
+    pixels = try frame.bytePayload(count: count, bytesEach: shape.byteCount, "pixels", reader)
   }
 }

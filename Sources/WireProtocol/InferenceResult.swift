@@ -88,6 +88,6 @@ package struct InferenceResult: Equatable, Sendable {
   package func encode(
     requestID: UInt64, writingProbabilities write: (UnsafeMutableBufferPointer<Float>) -> Void
   ) -> FrameBuffer {
-    encode(requestID: requestID, floatCount: outcomes.count * classCount, writingFloats: write)
+    frame(requestID: requestID, floatCount: outcomes.count * classCount, writingFloats: write)
   }
 }

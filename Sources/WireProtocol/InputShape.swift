@@ -15,3 +15,20 @@ package struct InputShape: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { "\(channels)x\(height)x\(width)" }
 }
+
+extension InputShape {
+  func write(to sink: inout some FieldSink) {
+    sink.integer(channels)
+    sink.integer(height)
+    sink.integer(width)
+  }
+
+  init(reading reader: inout FieldReader) throws(WireError) {
+    self.init(
+      channels: try reader.integer("channels"), height: try reader.integer("height"),
+      width: try reader.integer("width"))
+    guard channels > 0, height > 0, width > 0 else {
+      throw reader.error("shape", expected: "channels, height and width above 0", received: "\(self)")
+    }
+  }
+}

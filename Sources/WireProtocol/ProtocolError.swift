@@ -21,3 +21,29 @@ package struct ProtocolError: Error, Equatable, Sendable {
 extension ProtocolError: CustomStringConvertible {
   package var description: String { message.isEmpty ? "\(code)" : "\(code): \(message)" }
 }
+
+// Fields:
+//      | code u16 | retryable u8 | reserved u8 | retry after µs u32 | message text16 |
+extension ProtocolError: WireMessage {
+  static let type = MessageType.error
+
+  func write(to sink: inout some FieldSink) { writeFields(to: &sink) }
+
+  func writeFields(to sink: inout some FieldSink) {
+    sink.integer(code.rawValue)
+    sink.flag(isRetryable)
+    sink.integer(0 as UInt8)
+    sink.integer(retryAfterMicroseconds)
+    sink.text16(message, atMost: Self.maximumMessageBytes)
+  }
+
+  init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) { try self.init(reading: &reader) }
+
+  init(reading reader: inout FieldReader) throws(WireError) {
+    code = try reader.enumeration("code")
+    isRetryable = try reader.flag("retryable")
+    try reader.reserved(UInt8.self)
+    retryAfterMicroseconds = try reader.integer("retry after")
+    message = try reader.text16("message", 0...Self.maximumMessageBytes)
+  }
+}

@@ -55,6 +55,62 @@ package struct Reply: Equatable, Sendable {
   package func encode(
     requestID: UInt64, writingOutputs write: (UnsafeMutableBufferPointer<Float>) -> Void
   ) -> FrameBuffer {
-    encode(requestID: requestID, floatCount: items.count * outputCount, writingFloats: write)
+    frame(requestID: requestID, floatCount: items.count * outputCount, writingFloats: write)
+  }
+}
+
+// Fields:
+//      | model digest 32 | count u16 | queue depth u16 | compute µs u32 | output count u32 | reports u8 | items... |
+//      | reports... |
+// Item:
+//      | status u8 | snr f32 | block u64 |
+// Report: as the fields of a channel report.
+extension Reply: WireMessage {
+  static let type = MessageType.reply
+  private static let itemBytes = 13
+
+  var payloadLength: Int { 4 * items.count * outputCount }
+
+  func writeFields(to sink: inout some FieldSink) {
+    sink.digest(modelDigest)
+    sink.count(items.count, as: UInt16.self, of: "reply: count")
+    sink.integer(queueDepth)
+    sink.integer(computeMicroseconds)
+    sink.count(outputCount, as: UInt32.self, of: "reply: output count")
+    sink.count(reports.count, as: UInt8.self, of: "reply: reports")
+    for item in items {
+      sink.integer(item.status.rawValue)
+      sink.snr(item.snrDB)
+      sink.integer(item.block)
+    }
+    for report in reports { report.writeFields(to: &sink) }
+  }
+
+  func writePayload(to bytes: UnsafeMutableRawBufferPointer) { outputs.copy(to: bytes, "reply: outputs") }
+
+  init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
+    modelDigest = try reader.digest("model digest")
+    let count = try reader.count("count", as: UInt16.self, in: 1...Int(UInt16.max), bytesEach: Self.itemBytes)
+    queueDepth = try reader.integer("queue depth")
+    computeMicroseconds = try reader.integer("compute time")
+    outputCount = try reader.count("output count", as: UInt32.self, in: 1...Int(UInt32.max))
+    let reportCount = try reader.count("reports", as: UInt8.self, in: 0...255)
+    try reader.require(count, elementsOf: Self.itemBytes, "items")
+    items = []
+    items.reserveCapacity(count)
+    for index in 0..<count {
+      reader.index = index
+      items.append(
+        Item(
+          status: try reader.enumeration("item's status"), snrDB: try reader.snr("item's snr"),
+          block: try reader.integer("item's block")))
+    }
+    reports = []
+    for index in 0..<reportCount {
+      reader.index = index
+      reports.append(try ChannelReport(reading: &reader, from: frame))
+    }
+    reader.index = nil
+    outputs = try frame.floatPayload(count: count * outputCount, "outputs", reader)
   }
 }

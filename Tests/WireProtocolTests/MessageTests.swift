@@ -1,0 +1,203 @@
+import Digests
+import Radio
+import Testing
+import WireProtocol
+
+/// A message, the header fields beside it, and its bytes.
+struct GoldenCase: CustomTestStringConvertible {
+  var name: String
+  var listing: String
+  var requestID: UInt64 = 0
+  var deadline: UInt32 = 0
+  var message: Message
+  var testDescription: String { name }
+
+  static let all: [GoldenCase] = [
+    GoldenCase(name: "hello, client", listing: GoldenFrames.helloClient, message: .hello(hello("node-1", .client))),
+    GoldenCase(
+      name: "hello, operator", listing: GoldenFrames.helloOperator, message: .hello(hello("node-1", .operator))),
+    GoldenCase(
+      name: "hello, expert", listing: GoldenFrames.helloExpert,
+      message: .hello(
+        hello(
+          "expert-3",
+          .expert(
+            Hello.Expert(
+              index: 3, expertCount: 8, linkProcess: 19, digests: [digest, secondDigest], clock: .request,
+              coherenceMicroseconds: 50_000, latentCount: 120, outputCount: 10))))),
+    GoldenCase(
+      name: "hello, base station", listing: GoldenFrames.helloBaseStation,
+      message: .hello(
+        hello(
+          "bs-7",
+          .baseStation(
+            Hello.BaseStation(
+              id: 7, modelName: "lenet5", digest: digest, inputShape: InputShape(channels: 3, height: 32, width: 32),
+              classLabels: ["aeroplane", "vélo"], gate: "channel-aware", link: .analog))))),
+    GoldenCase(
+      name: "infer", listing: GoldenFrames.infer, requestID: 5, deadline: 250_000,
+      message: .infer(
+        Infer(
+          count: 2, shape: InputShape(channels: 1, height: 2, width: 3), blocks: .from(1000),
+          pixels: BytePayload(1...12)))),
+    GoldenCase(
+      name: "infer, pinned to a model", listing: GoldenFrames.inferPinned, requestID: 6,
+      message: .infer(
+        Infer(
+          count: 1, shape: InputShape(channels: 3, height: 1, width: 1), blocks: .each([.max]), modelDigest: digest,
+          wantsProbabilities: true, pixels: BytePayload([255, 128, 0])))),
+    GoldenCase(
+      name: "infer, blocks unnamed", listing: GoldenFrames.inferUnnamed, requestID: 7,
+      message: .infer(
+        Infer(count: 1, shape: InputShape(channels: 3, height: 1, width: 1), pixels: BytePayload([1, 2, 3])))),
+    GoldenCase(name: "result", listing: GoldenFrames.result, requestID: 5, message: .result(result)),
+    GoldenCase(
+      name: "result with probabilities", listing: GoldenFrames.resultWithProbabilities, requestID: 6,
+      message: .result(resultWithProbabilities)),
+    GoldenCase(
+      name: "dispatch", listing: GoldenFrames.dispatch, requestID: 9, deadline: 100_000,
+      message: .dispatch(
+        Dispatch(
+          modelDigest: digest, link: .analog, latentCount: 3,
+          items: [.init(block: 1000, tag: 1000, attempt: 0), .init(block: 1001, tag: 1001, attempt: 1)],
+          latents: FloatPayload([1, -2, 0.5, 0, 3, -0.25])))),
+    GoldenCase(
+      name: "reply", listing: GoldenFrames.reply, requestID: 9,
+      message: .reply(
+        Reply(
+          modelDigest: digest, outputCount: 2, queueDepth: 4, computeMicroseconds: 180,
+          items: [.init(status: .ok, snrDB: 12.5, block: 1000), .init(status: .erased, snrDB: -7.25, block: 1001)],
+          reports: [ChannelReport(clock: .request, firstBlock: 1002, snrDB: [3.5, -20])],
+          outputs: FloatPayload([2, -1, 0, 0])))),
+    GoldenCase(
+      name: "channel report", listing: GoldenFrames.channelReport, requestID: 11,
+      message: .channelReport(ChannelReport(clock: .request, firstBlock: 64, snrDB: [30, -12.5, 0]))),
+    GoldenCase(
+      name: "channel report by the wall clock", listing: GoldenFrames.channelReportByWallClock,
+      message: .channelReport(
+        ChannelReport(clock: .wall, firstBlock: 99, snrDB: [17.25], remainingMicroseconds: 31_000))),
+    GoldenCase(
+      name: "subscribe", listing: GoldenFrames.subscribe, requestID: 11,
+      message: .subscribe(ChannelSubscription(firstBlock: 64, count: 3))),
+    GoldenCase(name: "cancel", listing: GoldenFrames.cancel, requestID: 5, message: .cancel),
+    GoldenCase(name: "ping", listing: GoldenFrames.ping, message: .ping(Ping(token: 0x1122_3344_5566_7788))),
+    GoldenCase(
+      name: "pong", listing: GoldenFrames.pong, message: .pong(Pong(token: 0x1122_3344_5566_7788, queueDepth: 3))),
+    GoldenCase(
+      name: "goaway", listing: GoldenFrames.goaway,
+      message: .goaway(Goaway(reason: .shutdown, graceMicroseconds: 5_000_000, message: "drain"))),
+    GoldenCase(
+      name: "error", listing: GoldenFrames.error, requestID: 5,
+      message: .error(ProtocolError(.busy, "the queue of 256 is full", retryAfterMicroseconds: 15_000))),
+    GoldenCase(
+      name: "status request", listing: GoldenFrames.statusRequest, requestID: 12, message: .statusRequest),
+    GoldenCase(
+      name: "status", listing: GoldenFrames.status, requestID: 12,
+      message: .status(
+        Status(
+          modelName: "lenet5", digest: digest, uptimeMicroseconds: 3_600_000_000, canServe: true,
+          experts: [
+            .init(expert: 0, state: .up, node: "expert-0", address: "127.0.0.1:7100", snrDB: 21, queue: 2),
+            .init(expert: 1, state: .connecting, node: "", address: "[::1]:7101", snrDB: nil, queue: 0),
+          ], counters: [.init(name: "requests", value: 1_234_567)]))),
+  ]
+
+  private static func hello(_ nodeID: String, _ detail: Hello.Detail) -> Hello {
+    Hello(nodeID: nodeID, generation: 0x0102_0304_0506_0708, software: "moe 1.0", detail: detail)
+  }
+
+  private static var result: InferenceResult {
+    var result = InferenceResult(modelDigest: digest, link: .analog, gate: "channel-aware")
+    result.appendClassified(
+      classIndex: 8, probability: 0.75, block: 1000,
+      experts: [
+        .init(expert: 3, process: 19, node: "expert-3", weight: 0.625, tag: 1000, attempt: 0, snrDB: 12.5),
+        .init(expert: 5, process: 21, node: nil, weight: 0.375, tag: 1000, attempt: 1, snrDB: nil),
+      ])
+    result.appendFailed(ProtocolError(.noExpert, "none is up", retryAfterMicroseconds: 2000))
+    return result
+  }
+
+  private static var resultWithProbabilities: InferenceResult {
+    var result = InferenceResult(
+      modelDigest: digest, link: .ideal, gate: "base", classCount: 4,
+      probabilities: FloatPayload([0.25, 0.125, 0.5, 0.125]))
+    result.appendClassified(
+      classIndex: 2, probability: 0.5, block: 42,
+      experts: [.init(expert: 0, process: 0, node: "e", weight: 1, tag: 42, attempt: 0, snrDB: nil)])
+    return result
+  }
+}
+
+struct MessageTests {
+  @Test(arguments: GoldenCase.all) func `a message is written as its golden bytes`(golden: GoldenCase) {
+    let frame = golden.message.encode(requestID: golden.requestID, deadlineMicroseconds: golden.deadline)
+    #expect(frame.bytes == bytes(ofListing: golden.listing))
+  }
+
+  @Test(arguments: GoldenCase.all) func `golden bytes are read as their message`(golden: GoldenCase) throws {
+    let frame = try #require(try frames(bytes(ofListing: golden.listing)).first)
+    #expect(frame.requestID == golden.requestID)
+    #expect(frame.deadlineMicroseconds == golden.deadline)
+    #expect(try Message(decoding: frame) == golden.message)
+  }
+
+  @Test func `every type of message has golden bytes`() {
+    #expect(Set(GoldenCase.all.map(\.message.type)) == Set(MessageType.allCases))
+  }
+
+  @Test func `any message comes back as it was`() throws {
+    var random = RandomMessages(seed: 1)
+    for _ in 0..<20_000 {
+      let message = random.message()
+      let requestID = random.word()
+      let sent = message.encode(requestID: requestID, deadlineMicroseconds: 77)
+      let frame = try #require(try frames(sent.bytes).first)
+      #expect(frame.header == sent.header)
+      let received = try Message(decoding: frame)
+      if received != message { Issue.record("\(message) became \(received)") }
+    }
+  }
+
+  @Test func `bulk data starts at a multiple of 64 in the frame and in memory`() throws {
+    let dispatch = Dispatch(
+      modelDigest: digest, link: .analog, latentCount: 5, items: [.init(block: 1, tag: 1, attempt: 0)],
+      latents: FloatPayload([1, 2, 3, 4, 5]))
+    let frame = try #require(try frames(Message.dispatch(dispatch).encode(requestID: 1).bytes).first)
+    #expect(frame.header.payloadOffset % 64 == 0)
+    let received = try Dispatch(decoding: frame)
+    received.latents.withUnsafeBufferPointer {
+      #expect(Int(bitPattern: $0.baseAddress) % 64 == 0)
+      #expect(Array($0) == [1, 2, 3, 4, 5])
+    }
+  }
+
+  @Test func `floats written in place make the same frame as floats copied`() {
+    let copied = Dispatch(
+      modelDigest: digest, link: .digital, latentCount: 2, items: [.init(block: 1, tag: 2, attempt: 3)],
+      latents: FloatPayload([0.5, -4]))
+    let bare = Dispatch(modelDigest: digest, link: .digital, latentCount: 2, items: copied.items)
+    let frame = bare.encode(requestID: 8, deadlineMicroseconds: 9) { floats in
+      floats[0] = 0.5
+      floats[1] = -4
+    }
+    #expect(frame.bytes == Message.dispatch(copied).encode(requestID: 8, deadlineMicroseconds: 9).bytes)
+  }
+
+  @Test func `text too long for its field ends at a character and control characters become spaces`() throws {
+    let message = String(repeating: "é", count: 600) + "\n"
+    let sent = ProtocolError(.internalError, "line\nbreak " + message)
+    let frame = try #require(try frames(Message.error(sent).encode(requestID: 0).bytes).first)
+    guard case .error(let received) = try Message(decoding: frame) else { return #expect(Bool(false)) }
+    #expect(received.message.utf8.count <= 1024)
+    #expect(received.message.hasPrefix("line break éé"))
+    #expect(received.message.hasSuffix("é"))
+  }
+
+  @Test func `an SNR beyond a thousand dB is sent as a thousand`() throws {
+    let report = ChannelReport(clock: .request, firstBlock: 0, snrDB: [-.infinity, .infinity, .nan, 1])
+    let frame = try #require(try frames(Message.channelReport(report).encode(requestID: 0).bytes).first)
+    guard case .channelReport(let received) = try Message(decoding: frame) else { return #expect(Bool(false)) }
+    #expect(received.snrDB == [-1000, 1000, -1000, 1])
+  }
+}
