@@ -51,9 +51,10 @@ extension ChannelReport: WireMessage {
     clock = try reader.enumeration("report's clock")
     try reader.reserved(UInt8.self, "report's reserved byte")
     let longest = clock == .wall ? 1 : ChannelSubscription.maximumBlocks
-    let count = try reader.count("report's count", as: UInt16.self, in: 1...longest, bytesEach: 4)
+    let count = try reader.count("report's count", as: UInt16.self, in: 1...longest)
     remainingMicroseconds = try reader.integer("report's remaining time")
     firstBlock = try reader.integer("report's first block")
+    try reader.require(count, elementsOf: 4, "report's snr")
     snrDB = []
     snrDB.reserveCapacity(count)
     for _ in 0..<count { snrDB.append(try reader.float("report's snr")) }

@@ -42,11 +42,12 @@ struct FrameDecoderTests {
     let sent = Message.infer(infer).encode(requestID: 3)
     var decoder = FrameDecoder(limits: .standard)
     var rest = sent.bytes[...]
-    #expect(try decoder.frames(in: rest.prefix(100)).isEmpty)
+    let early = try decoder.frames(in: rest.prefix(100))
+    #expect(early.isEmpty)
     rest = rest.dropFirst(100)
     var received: FrameBuffer?
     while received == nil {
-      let space = try #require(decoder.directSpace(atLeast: 1))
+      guard let space = decoder.directSpace(atLeast: 1) else { break }
       let piece = rest.prefix(min(space.count, 50_000))
       rest = rest.dropFirst(piece.count)
       space.copyBytes(from: piece)
@@ -54,7 +55,8 @@ struct FrameDecoderTests {
     }
     #expect(rest.isEmpty)
     #expect(received?.bytes == sent.bytes)
-    #expect(decoder.directSpace(atLeast: 1) == nil)
+    let space = decoder.directSpace(atLeast: 1)
+    #expect(space == nil)
   }
 
   @Test func `a frame that claims four gigabytes costs nothing`() {
@@ -75,7 +77,8 @@ struct FrameDecoderTests {
     var fed = 0
     for start in stride(from: 0, to: stream.count, by: 10_000) {
       let piece = stream[start..<min(start + 10_000, stream.count)]
-      #expect(try decoder.frames(in: piece).isEmpty)
+      let received = try decoder.frames(in: piece)
+      #expect(received.isEmpty)
       fed += piece.count
       #expect(decoder.bytesHeld <= max(65_536, 4 * fed))
     }

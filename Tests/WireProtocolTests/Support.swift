@@ -58,12 +58,12 @@ func resealed(_ bytes: [UInt8]) -> [UInt8] {
 }
 
 /// The digest whose bytes are those from `first` on.
-func digest(from first: UInt8) -> SHA256Digest {
+func digestOfBytes(from first: UInt8) -> SHA256Digest {
   withUnsafeTemporaryAllocation(byteCount: SHA256Digest.byteCount, alignment: 1) { bytes in
     for index in bytes.indices { bytes[index] = first &+ UInt8(index) }
     return bytes.baseAddress.map { SHA256Digest(loading: $0) } ?? SHA256Digest.of([])
   }
 }
 
-let digest = digest(from: 0)
-let secondDigest = digest(from: 32)
+let digest = digestOfBytes(from: 0)
+let secondDigest = digestOfBytes(from: 32)
