@@ -9,9 +9,10 @@ extension ImageSet {
     _ indices: ArraySlice<Int>, augmentation: Augmentation, stream: StreamKey,
     to output: UnsafeMutableBufferPointer<UInt8>, threads: Int
   ) {
-    let width = shape.width
-    writeRows(indices, augmentation, stream, outputCount: output.count, threads: threads) { row, _, start in
-      _ = UnsafeMutableBufferPointer(rebasing: output[start..<start + width]).update(fromContentsOf: row)
+    let cutter = ImageCutter(shape: shape, augmentation: augmentation)
+    forEachImage(indices, outputCount: output.count, threads: threads) { position, index, image in
+      let target = UnsafeMutableBufferPointer(rebasing: output[position * shape.count..<(position + 1) * shape.count])
+      cutter.cut(image, augmentation.draw(image: index, from: stream), to: target)
     }
   }
 
@@ -23,46 +24,40 @@ extension ImageSet {
     precondition(
       scale.count == shape.channels && offset.count == shape.channels,
       "\(scale.count) scales and \(offset.count) offsets for \(shape.channels) channels")
-    writeRows(indices, augmentation, stream, outputCount: output.count, threads: threads) { row, channel, start in
-      let (scale, offset) = (scale[channel], offset[channel])
-      for x in 0..<row.count { output[start + x] = scale * Float(row[x]) + offset }
+    let cutter = ImageCutter(shape: shape, augmentation: augmentation)
+    let area = shape.height * shape.width
+    forEachImage(indices, outputCount: output.count, threads: threads) { position, index, image in
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: shape.count) { bytes in
+        cutter.cut(image, augmentation.draw(image: index, from: stream), to: bytes)
+        for channel in 0..<shape.channels {
+          let (scale, offset) = (scale[channel], offset[channel])
+          let plane = UnsafeMutableBufferPointer(rebasing: bytes[(channel * area)...].prefix(area))
+          let target = UnsafeMutableBufferPointer(
+            rebasing: output[(position * shape.count + channel * area)...].prefix(area))
+          for pixel in 0..<area { target[pixel] = scale * Float(plane[pixel]) + offset }
+        }
+      }
     }
   }
 
-  /// Calls `emit` with each finished row, its channel, and where it begins in the output.
-  @inline(__always)
-  private func writeRows(
-    _ indices: ArraySlice<Int>, _ augmentation: Augmentation, _ stream: StreamKey, outputCount: Int, threads: Int,
-    emit: (UnsafeBufferPointer<UInt8>, Int, Int) -> Void
+  /// Calls `body` on `threads` threads with each position in the batch, the index of its image, and the image.
+  private func forEachImage(
+    _ indices: ArraySlice<Int>, outputCount: Int, threads: Int,
+    _ body: (_ position: Int, _ index: Int, _ image: UnsafeBufferPointer<UInt8>) -> Void
   ) {
     precondition(
-      outputCount == indices.count * shape.count,
-      "\(indices.count) images of \(shape) into \(outputCount) values")
-    precondition(
-      augmentation.padding < min(shape.height, shape.width), "a padding of \(augmentation.padding) around \(shape)")
+      outputCount == indices.count * shape.count, "\(indices.count) images of \(shape) into \(outputCount) values")
+    precondition(indices.allSatisfy(labels.indices.contains), "\(name): an image outside 0..<\(count)")
+    let size = shape.count
+    let tasks = max(1, min(threads, indices.count))
     pixels.withUnsafeBufferPointer { pixels in
-      withoutActuallyEscaping(emit) { emit in
-        // Both outlive the call; the pixels are only read, and each task emits the rows of its own images only.
-        nonisolated(unsafe) let (pixels, emit) = (pixels, emit)
-        let tasks = max(1, min(threads, indices.count))
+      withoutActuallyEscaping(body) { body in
+        // Both outlive the call; the pixels are only read, and each position has its own part of the output.
+        nonisolated(unsafe) let (pixels, body) = (pixels, body)
         DispatchQueue.concurrentPerform(iterations: tasks) { task in
-          let first = indices.startIndex + indices.count * task / tasks
-          let last = indices.startIndex + indices.count * (task + 1) / tasks
-          let cutter = RowCutter(shape: shape, augmentation: augmentation)
-          withUnsafeTemporaryAllocation(of: UInt8.self, capacity: cutter.scratchCount) { scratch in
-            for position in first..<last {
-              let index = indices[position]
-              precondition(labels.indices.contains(index), "\(name): image \(index) of \(count)")
-              let image = UnsafeBufferPointer(rebasing: pixels[index * shape.count..<(index + 1) * shape.count])
-              let draw = augmentation.draw(image: index, from: stream)
-              var start = (position - indices.startIndex) * shape.count
-              for channel in 0..<shape.channels {
-                for row in 0..<shape.height {
-                  emit(cutter.cut(channel: channel, row: row, of: image, draw, scratch: scratch), channel, start)
-                  start += shape.width
-                }
-              }
-            }
+          for position in indices.count * task / tasks..<indices.count * (task + 1) / tasks {
+            let index = indices[indices.startIndex + position]
+            body(position, index, UnsafeBufferPointer(rebasing: pixels[index * size..<(index + 1) * size]))
           }
         }
       }
@@ -70,44 +65,56 @@ extension ImageSet {
   }
 }
 
-/// Cuts rows out of an image with its border, without making the bordered image.
-private struct RowCutter {
-  let shape: ImageShape
-  let augmentation: Augmentation
+/// Cuts a varied image out of an image and its border, without making the bordered image.
+private struct ImageCutter {
+  private let shape: ImageShape
+  private let border: Augmentation.Border
 
-  /// Room for one row with its border on both sides, and for that row mirrored.
-  var scratchCount: Int { 2 * (shape.width + augmentation.padding) }
-
-  /// The row, in `scratch` until the next call.
-  @inline(__always)
-  func cut(
-    channel: Int, row: Int, of image: UnsafeBufferPointer<UInt8>, _ draw: Augmentation.Draw,
-    scratch: UnsafeMutableBufferPointer<UInt8>
-  ) -> UnsafeBufferPointer<UInt8> {
-    let (width, padding) = (shape.width, augmentation.padding)
-    let bordered = UnsafeMutableBufferPointer(rebasing: scratch[..<(width + 2 * padding)])
-    let mirrored = UnsafeMutableBufferPointer(rebasing: scratch[(width + 2 * padding)...])
-    guard let y = sourceRow(row + draw.down) else {
-      mirrored.update(repeating: 0)
-      return UnsafeBufferPointer(mirrored)
-    }
-    let source = UnsafeBufferPointer(rebasing: image[((channel * shape.height + y) * width)...].prefix(width))
-    for x in 0..<width { bordered[padding + x] = source[x] }
-    for x in 0..<padding {
-      let isReflected = augmentation.border == .reflected
-      bordered[padding - 1 - x] = isReflected ? source[1 + x] : 0
-      bordered[padding + width + x] = isReflected ? source[width - 2 - x] : 0
-    }
-    let start = padding + draw.right
-    guard draw.isFlipped else { return UnsafeBufferPointer(rebasing: bordered[start..<start + width]) }
-    for x in 0..<width { mirrored[x] = bordered[start + width - 1 - x] }
-    return UnsafeBufferPointer(mirrored)
+  init(shape: ImageShape, augmentation: Augmentation) {
+    precondition(
+      augmentation.padding < min(shape.height, shape.width), "a padding of \(augmentation.padding) around \(shape)")
+    self.shape = shape
+    self.border = augmentation.border
   }
 
-  /// The row of the image that lies at `row`, nil beyond a black border's edge.
-  private func sourceRow(_ row: Int) -> Int? {
-    if (0..<shape.height).contains(row) { return row }
-    guard augmentation.border == .reflected else { return nil }
-    return row < 0 ? -row : 2 * (shape.height - 1) - row
+  func cut(
+    _ image: UnsafeBufferPointer<UInt8>, _ draw: Augmentation.Draw, to target: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    let width = shape.width
+    guard let image = image.baseAddress, let target = target.baseAddress else { return }
+    for channel in 0..<shape.channels {
+      for row in 0..<shape.height {
+        let result = target + (channel * shape.height + row) * width
+        if let y = source(row + draw.down, of: shape.height) {
+          cutRow(image + (channel * shape.height + y) * width, draw, to: result)
+        } else {
+          result.update(repeating: 0, count: width)
+        }
+      }
+    }
+  }
+
+  /// Copies the row's columns that lie inside the image in one run, then fills in the border.
+  private func cutRow(_ row: UnsafePointer<UInt8>, _ draw: Augmentation.Draw, to result: UnsafeMutablePointer<UInt8>) {
+    let width = shape.width
+    let inside = max(0, -draw.right)..<min(width, width - draw.right)
+    let first = row + (inside.lowerBound + draw.right)
+    if draw.isFlipped {
+      let last = result + (width - 1 - inside.lowerBound)
+      for x in 0..<inside.count { last[0 &- x] = first[x] }
+    } else {
+      (result + inside.lowerBound).update(from: first, count: inside.count)
+    }
+    guard inside.count < width else { return }
+    for x in draw.right < 0 ? 0..<inside.lowerBound : inside.upperBound..<width {
+      result[draw.isFlipped ? width - 1 - x : x] = source(x + draw.right, of: width).map { row[$0] } ?? 0
+    }
+  }
+
+  /// The row or column of the image that is seen at `position`, nil beyond a black border's edge.
+  private func source(_ position: Int, of count: Int) -> Int? {
+    if position >= 0 && position < count { return position }
+    guard border == .reflected else { return nil }
+    return position < 0 ? -position : 2 * (count - 1) - position
   }
 }
