@@ -1,0 +1,236 @@
+import MixtureOfExperts
+import Radio
+package import Transport
+package import WireProtocol
+
+/// From the gate's ranking to the experts and back.
+extension BaseStation {
+  /// The state of each expert's link during `block`, nil for experts that are not up. `[K]`
+  func linkStates(block: UInt64) -> [LinkState?] {
+    (0..<model.expertCount).map { expert in
+      guard let process = bestProcess(for: expert, block: block) else { return nil }
+      if configuration.link == .ideal { return .ideal }
+      return process.snrDB(block: block).map { .known(snrDB: $0) } ?? .unknown
+    }
+  }
+
+  /// Of the usable processes that serve one expert index: the one with the best link, then the least work.
+  private func bestProcess(for expert: Int, block: UInt64) -> ExpertProcess? {
+    var best: (process: ExpertProcess, snrDB: Float)?
+    for process in processes.values where process.expert == expert && process.state == .up {
+      let snrDB = configuration.link == .ideal ? 0 : process.snrDB(block: block) ?? -.infinity
+      if let current = best {
+        let order = (current.snrDB, -current.process.load, process.peer)
+        guard (snrDB, -process.load, current.process.peer) > order else { continue }
+      }
+      best = (process, snrDB)
+    }
+    return best?.process
+  }
+
+  /// Backbone and gate have run over a batch.
+  package mutating func onRouted(_ routed: RoutedBatch, now: UInt64) -> [Directive] {
+    var directives: [Directive] = []
+    batchesUnderWay -= 1
+    var row = 0
+    var indices: [SampleIndex] = []
+    for slice in routed.batch.slices {
+      for image in slice.images {
+        defer { row += 1 }
+        guard requests[slice.request] != nil else { continue }
+        imagesWaiting -= 1
+        requests[slice.request]?.samples[image].latent = LatentRow(latents: routed.latents, row: row)
+        requests[slice.request]?.samples[image].routing = RoutedImage(routing: routed.routing, row: row)
+        indices.append(SampleIndex(request: slice.request, image: image))
+      }
+    }
+    dispatch(indices, now: now, &directives)
+    startBatches(&directives)
+    return directives
+  }
+
+  /// Brings every sample to its full number of experts: the best that are up and have not had it yet.
+  private mutating func dispatch(_ indices: [SampleIndex], now: UInt64, _ directives: inout [Directive]) {
+    var frames: [PeerID: (expert: Int, samples: [SampleIndex], latents: [DispatchedLatent])] = [:]
+    for index in indices {
+      guard let sample = requests[index.request]?.samples[index.image], let latent = sample.latent else { continue }
+      let item = Dispatch.Item(block: sample.block, tag: sample.tag, attempt: 0)
+      for process in nextProcesses(for: sample) {
+        requests[index.request]?.samples[index.image].tried.insert(expert: process.expert)
+        requests[index.request]?.samples[index.image].legs.append(
+          Leg(expert: process.expert, process: process.linkProcess, node: process.node, state: .underWay))
+        frames[process.peer, default: (process.expert, [], [])].samples.append(index)
+        frames[process.peer]?.latents.append(DispatchedLatent(latent: latent, item: item))
+        processes[process.peer]?.inFlight += 1
+      }
+      settleIfAnswered(index, &directives)
+    }
+    for peer in frames.keys.sorted() {
+      guard let frame = frames[peer] else { continue }
+      let id = nextDispatch
+      nextDispatch += 1
+      dispatches[id] = OutstandingDispatch(peer: peer, expert: frame.expert, samples: frame.samples, sentAt: now)
+      directives.append(.dispatch(peer, id: id, frame.latents))
+    }
+  }
+
+  /// The processes that a sample goes to next: as many as it lacks, in the gate's order.
+  private func nextProcesses(for sample: Sample) -> [ExpertProcess] {
+    guard let routed = sample.routing else { return [] }
+    var candidates = upExperts.subtracting(sample.tried)
+    var chosen: [ExpertProcess] = []
+    while sample.legs.count + chosen.count < configuration.topK,
+      let expert = routed.routing.next(image: routed.row, among: candidates)
+    {
+      candidates.remove(expert: expert)
+      if let process = bestProcess(for: expert, block: sample.block) { chosen.append(process) }
+    }
+    return chosen
+  }
+
+  private var upExperts: ExpertSet {
+    ExpertSet(processes.values.lazy.filter { $0.state == .up }.map(\.expert))
+  }
+
+  // MARK: Answers
+
+  /// An expert's answer to a dispatch. Answers to dispatches that were given up are ignored.
+  package mutating func onReply(_ reply: Reply, id: UInt64, from peer: PeerID, now: UInt64) -> [Directive] {
+    var directives: [Directive] = []
+    heard(from: peer, now: now, &directives)
+    guard let dispatched = dispatches[id], dispatched.peer == peer else { return directives }
+    let count = dispatched.samples.count
+    guard reply.items.count == count, reply.outputCount == model.outputCount, reply.modelDigest == digest else {
+      directives.append(
+        .log(
+          .error(
+            "expert \(dispatched.expert): a reply with \(reply.items.count) outputs of \(reply.outputCount) values of "
+              + "model \(reply.modelDigest.short) to \(count) latents of model \(digest.short)")))
+      redispatch(id, now: now, &directives)
+      return directives
+    }
+    dispatches[id] = nil
+    processes[peer]?.inFlight -= count
+    processes[peer]?.queueDepth = reply.queueDepth
+    processes[peer]?.answered += UInt64(count)
+    processes[peer]?.lastSNRDB = reply.items.last?.snrDB
+    for report in reply.reports where report.clock == .wall { processes[peer]?.currentSNRDB = report.snrDB.last }
+
+    var failed: [SampleIndex] = []
+    for (position, index) in dispatched.samples.enumerated() {
+      if take(reply, position, from: dispatched.expert, for: index) {
+        settleIfAnswered(index, &directives)
+      } else {
+        failed.append(index)
+      }
+    }
+    if !failed.isEmpty {
+      directives.append(
+        .log(.warning("expert \(dispatched.expert): \(failed.count) of \(count) latents came back without an output")))
+      retry(failed, expert: dispatched.expert, now: now, &directives)
+    }
+    return directives
+  }
+
+  /// Keeps one output of a reply.
+  ///
+  /// - Returns: false if the expert has failed at it.
+  private mutating func take(_ reply: Reply, _ position: Int, from expert: Int, for index: SampleIndex) -> Bool {
+    let item = reply.items[position]
+    guard item.status == .ok else { return false }
+    let output = reply.outputs.withUnsafeBufferPointer { outputs in
+      Array(outputs[position * reply.outputCount..<(position + 1) * reply.outputCount])
+    }
+    guard output.allSatisfy(\.isFinite) else { return false }
+    guard let leg = requests[index.request]?.samples[index.image].legs.firstIndex(where: { $0.expert == expert })
+    else { return true }
+    requests[index.request]?.samples[index.image].legs[leg].state =
+      .answered(output: output, snrDB: item.snrDB, block: item.block)
+    return true
+  }
+
+  /// An expert refuses a dispatch as a whole.
+  package mutating func onDispatchError(
+    _ error: ProtocolError, id: UInt64, from peer: PeerID, now: UInt64
+  ) -> [Directive] {
+    var directives: [Directive] = []
+    heard(from: peer, now: now, &directives)
+    guard let dispatched = dispatches[id], dispatched.peer == peer else { return directives }
+    directives.append(.log(.warning("expert \(dispatched.expert) refuses a dispatch: \(error)")))
+    redispatch(id, now: now, &directives)
+    return directives
+  }
+
+  /// Gives up on a dispatch: its latents go to the next-best experts.
+  mutating func redispatch(_ id: UInt64, now: UInt64, _ directives: inout [Directive]) {
+    guard let dispatched = dispatches.removeValue(forKey: id) else { return }
+    processes[dispatched.peer]?.inFlight -= dispatched.samples.count
+    retry(dispatched.samples, expert: dispatched.expert, now: now, &directives)
+  }
+
+  private mutating func retry(_ indices: [SampleIndex], expert: Int, now: UInt64, _ directives: inout [Directive]) {
+    let alive = indices.filter { requests[$0.request] != nil }
+    for index in alive {
+      requests[index.request]?.samples[index.image].legs.removeAll { $0.expert == expert }
+    }
+    counters.redispatches += UInt64(alive.count)
+    dispatch(alive, now: now, &directives)
+  }
+
+  // MARK: Combination
+
+  /// Combines a sample's outputs once none is under way any more.
+  private mutating func settleIfAnswered(_ index: SampleIndex, _ directives: inout [Directive]) {
+    guard let sample = requests[index.request]?.samples[index.image], let routed = sample.routing,
+      !sample.legs.contains(where: \.isUnderWay)
+    else { return }
+    guard !sample.legs.isEmpty else {
+      let error = ProtocolError(
+        .noExpert, "no expert is left that could take the image",
+        retryAfterMicroseconds: configuration.retryAfterMicroseconds)
+      settle(index, .failed(error), &directives)
+      return
+    }
+    var answers: [ExpertAnswer] = []
+    var shares: [InferenceResult.ExpertShare] = []
+    var block = sample.block
+    for leg in sample.legs.sorted(by: { $0.expert < $1.expert }) {
+      guard case .answered(let output, let snrDB, let carriedBlock) = leg.state else { continue }
+      let weight = routed.routing.weight(ofExpert: leg.expert, image: routed.row)
+      answers.append(ExpertAnswer(expert: leg.expert, weight: weight, outputs: output))
+      block = carriedBlock
+      shares.append(
+        InferenceResult.ExpertShare(
+          expert: UInt16(leg.expert), process: leg.process, node: leg.node, weight: weight, tag: sample.tag,
+          attempt: 0, snrDB: snrDB))
+    }
+    var probabilities = [Float](repeating: 0, count: model.outputCount)
+    let prediction = probabilities.withUnsafeMutableBufferPointer { model.combination.combine(&answers, into: $0) }
+    settle(index, .classified(prediction, probabilities, block: block, shares: shares), &directives)
+  }
+
+  /// The message that answers a request whose samples are all settled.
+  func result(of request: PendingRequest) -> InferenceResult {
+    let classCount = request.wantsProbabilities ? model.outputCount : 0
+    var result = InferenceResult(
+      modelDigest: digest, link: configuration.link, gate: configuration.policy.rawValue,
+      capacity: request.samples.count, classCount: classCount)
+    var probabilities: [Float] = []
+    for sample in request.samples {
+      switch sample.outcome {
+      case .classified(let prediction, let distribution, let block, let shares):
+        result.appendClassified(
+          classIndex: UInt16(prediction.classIndex), probability: prediction.probability, block: block,
+          experts: shares)
+        if classCount > 0 { probabilities.append(contentsOf: distribution) }
+      case .failed(let error):
+        result.appendFailed(error)
+        probabilities.append(contentsOf: repeatElement(0, count: classCount))
+      case nil:
+        preconditionFailure("a request with an unsettled image has no result")
+      }
+    }
+    if classCount > 0 { result.probabilities = FloatPayload(probabilities) }
+    return result
+  }
+}

@@ -1,0 +1,44 @@
+import MixtureOfExperts
+import Tensors
+import WireProtocol
+
+/// Images that go through backbone and gate together, with the link states that the gate sees.
+package struct Batch: Sendable {
+  let expertCount: Int
+  private(set) var slices: [BaseStation.RequestSlice] = []
+  /// The pixels of each slice, `[images, C, H, W]` uint8.
+  private(set) var pixels: [(payload: BytePayload, images: Range<Int>)] = []
+  /// `[count, K]`.
+  private(set) var linkStates: [LinkState] = []
+  /// The experts that are up, `[count]`.
+  private(set) var eligible: [ExpertSet] = []
+  /// `[count]`.
+  private(set) var tags: [UInt64] = []
+
+  var count: Int { tags.count }
+
+  init(expertCount: Int) { self.expertCount = expertCount }
+
+  mutating func append(slice: BaseStation.RequestSlice, of request: PendingRequest) {
+    slices.append(slice)
+    pixels.append((request.pixels, slice.images))
+    tags.append(contentsOf: request.samples[slice.images].map(\.tag))
+  }
+
+  /// What is known of one image's links: nil for experts that are not up.
+  mutating func append(linkStates states: [LinkState?]) {
+    precondition(states.count == expertCount, "\(states.count) link states of \(expertCount) experts")
+    linkStates.append(contentsOf: states.map { $0 ?? .unknown })
+    eligible.append(ExpertSet(states.indices.filter { states[$0] != nil }))
+  }
+
+}
+
+/// What backbone and gate make of a batch.
+package struct RoutedBatch: Sendable {
+  let batch: Batch
+  /// z, `[count, N_F]` (eq. 1).
+  let latents: Tensor
+  /// Which experts the gate prefers for each image, `[count, K]`.
+  let routing: Routing
+}

@@ -1,0 +1,38 @@
+package import Digests
+package import Radio
+
+/// What one expert process is and how its link behaves.
+package struct ExpertNodeConfiguration: Sendable {
+  /// k, from 0.
+  package let expert: Int
+  /// K.
+  package let expertCount: Int
+  package let modelDigest: SHA256Digest
+  /// N_F.
+  package let latentCount: Int
+  package let outputCount: Int
+  /// Keys this process's links; replicas of one expert have different ones.
+  package let linkProcess: UInt32
+  package let link: LinkConfiguration
+  package let clock: LinkClock
+  /// How long a block of the wall clock lasts, in nanoseconds.
+  package let coherence: UInt64
+  /// Beyond this the expert answers that it is busy.
+  package var maximumLatentsInHand = 16_384
+
+  package init(
+    expert: Int, expertCount: Int, modelDigest: SHA256Digest, latentCount: Int, outputCount: Int,
+    linkProcess: UInt32, link: LinkConfiguration, clock: LinkClock, coherence: UInt64
+  ) {
+    precondition(coherence > 0, "a block of the wall clock lasts some time")
+    self.expert = expert
+    self.expertCount = expertCount
+    self.modelDigest = modelDigest
+    self.latentCount = latentCount
+    self.outputCount = outputCount
+    self.linkProcess = linkProcess
+    self.link = link
+    self.clock = clock
+    self.coherence = coherence
+  }
+}
