@@ -41,7 +41,7 @@ extension BaseStation {
     processes[peer] = ExpertProcess(
       peer: peer, node: hello.nodeID, generation: hello.generation, expert: Int(detail.index),
       linkProcess: detail.linkProcess, address: address, clock: detail.clock,
-      digests: detail.digests, state: reason.map { .ineligible($0.message) } ?? .up, lastHeard: now, lastPinged: now)
+      digests: detail.digests, state: reason.map { .ineligible($0.message) } ?? .up)
     if let reason {
       let message = "\(name) is not used: \(reason.message)"
       let error = ProtocolError(reason.code, message)
@@ -155,32 +155,19 @@ extension BaseStation {
   }
 
   mutating func heard(from peer: PeerID, now: UInt64, _ directives: inout [Directive]) {
-    processes[peer]?.lastHeard = now
     guard let process = processes[peer], process.state == .suspect else { return }
     processes[peer]?.state = .up
     directives.append(.log(.notice("expert \(process.expert) (\(process.node)) is up again")))
     releaseWaitingRequests(now: now, &directives)
   }
 
-  mutating func suspectSilentExperts(now: UInt64, _ directives: inout [Directive]) {
+  /// Suspects experts that owe a reply; those that are silent altogether lose their connection.
+  mutating func suspectOverdueExperts(now: UInt64, _ directives: inout [Directive]) {
     let overdue = dispatches.filter { $0.value.sentAt + configuration.replyTimeout <= now }
     for peer in Set(overdue.values.map(\.peer)).sorted() {
       suspect(peer, "no reply within \(configuration.replyTimeout / 1_000_000) ms", &directives)
     }
     for id in overdue.keys.sorted() { redispatch(id, now: now, &directives) }
-
-    for peer in processes.keys.sorted() {
-      guard let process = processes[peer] else { continue }
-      if process.lastHeard + configuration.replyTimeout + configuration.pingInterval <= now {
-        suspect(peer, "silent for \((now - process.lastHeard) / 1_000_000) ms", &directives)
-      }
-      if process.lastHeard + configuration.pingInterval <= now
-        && process.lastPinged + configuration.pingInterval <= now
-      {
-        processes[peer]?.lastPinged = now
-        directives.append(.send(peer, .ping(Ping(token: now)), requestID: 0))
-      }
-    }
   }
 
   private mutating func suspect(_ peer: PeerID, _ reason: String, _ directives: inout [Directive]) {

@@ -86,7 +86,7 @@ package struct BaseStation: Sendable {
   /// Looks at everything that can be overdue; the shell calls it every few tens of milliseconds.
   package mutating func onTick(now: UInt64) -> [Directive] {
     var directives: [Directive] = []
-    suspectSilentExperts(now: now, &directives)
+    suspectOverdueExperts(now: now, &directives)
     releaseRequestsTiredOfWaiting(now: now, &directives)
     endOverdueRequests(now: now, &directives)
     return directives

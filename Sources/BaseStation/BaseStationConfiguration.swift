@@ -18,10 +18,8 @@ package struct BaseStationConfiguration: Sendable {
   package var maximumConcurrentBatches = 2
   /// Images that wait for their turn at most; beyond, clients are told that the base station is busy.
   package var maximumWaitingImages = 4096
-  /// An expert that has not answered a dispatch, a subscription or a ping for so long is suspect.
+  /// An expert that has not answered a dispatch for so long is suspect, and what it had goes to the next-best one.
   package var replyTimeout: UInt64 = 250_000_000
-  /// A connection that has been quiet for so long is asked for a sign of life.
-  package var pingInterval: UInt64 = 100_000_000
   /// A request that names no deadline ends after this time.
   package var requestTimeout: UInt64 = 10_000_000_000
   /// What a client is told to wait when the base station is busy, in microseconds.

@@ -17,10 +17,3 @@ package enum Directive: Sendable {
   /// Nothing is in flight any more and no new work is taken: the daemon may end.
   case drained
 }
-
-/// A line for the log, by how much it matters.
-package enum LogLine: Sendable, Equatable {
-  case notice(String)
-  case warning(String)
-  case error(String)
-}

@@ -28,8 +28,6 @@ struct ExpertProcess {
   var queueDepth: UInt16 = 0
   /// Latents answered since the connection was made.
   var answered: UInt64 = 0
-  var lastHeard: UInt64
-  var lastPinged: UInt64
 
   enum State: Equatable {
     /// Takes work; becomes `suspect`, `draining` or `ineligible`.

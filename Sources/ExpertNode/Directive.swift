@@ -13,13 +13,6 @@ package enum Directive: Sendable {
   case drained
 }
 
-/// A line for the log, by how much it matters.
-package enum LogLine: Sendable, Equatable {
-  case notice(String)
-  case warning(String)
-  case error(String)
-}
-
 /// A dispatch with the link that carries it.
 package struct Work: Sendable {
   package let peer: PeerID

@@ -1,1 +1,101 @@
-// InferenceClient
+import Datasets
+
+/// A connection to a base station that classifies images.
+///
+///     let client = try await InferenceClient.connect(to: "127.0.0.1:7000")
+///     let answer = try await client.classify(contentsOf: "horse.png")
+///     print(answer.label, answer.probability)
+///
+/// Any number of requests may be under way at once. A request that the base station cannot take at the moment, or whose
+/// connection is lost, is sent again within the request's time; a lost connection is made anew by the next request.
+public final class InferenceClient: Sendable {
+  public struct Options: Sendable {
+    /// Resolving, connecting and the handshake together.
+    public var connectTimeout: Duration = .seconds(2)
+    /// A request with all its retries.
+    public var requestTimeout: Duration = .seconds(10)
+    /// How often a request is sent again at most.
+    public var maximumRetries = 3
+
+    public init() {}
+  }
+
+  /// What the base station said of itself when the client connected.
+  public let model: ServedModel
+  private let session: Session
+
+  init(session: Session, model: ServedModel) {
+    self.session = session
+    self.model = model
+  }
+
+  /// Connects to a base station at HOST:PORT.
+  ///
+  /// - Throws: ``InferenceError/malformedAddress(_:)``, ``InferenceError/unreachable(address:reason:)``, or
+  ///   ``InferenceError/refused(code:message:isRetryable:retryAfter:)``.
+  public static func connect(
+    to address: String, options: Options = Options()
+  ) async throws(InferenceError) -> InferenceClient {
+    let session = try Session(address: address, options: options)
+    let result: Result<ServedModel, InferenceError> = await withCheckedContinuation { continuation in
+      session.connect { continuation.resume(returning: $0) }
+    }
+    return InferenceClient(session: session, model: try result.get())
+  }
+
+  /// Classifies one picture file: PNG, JPEG, PPM or PGM of any size.
+  public func classify(contentsOf path: String) async throws(InferenceError) -> Classification {
+    try await classify(pixels: prepare(contentsOf: path))
+  }
+
+  /// Classifies one image: planar 8-bit pixels, `[channels, height, width]`, as the model takes them.
+  public func classify(pixels: [UInt8]) async throws(InferenceError) -> Classification {
+    let answer = try await answer(to: InferenceRequest(pixels: pixels))
+    guard let outcome = answer.outcomes.first else { throw .badRequest("no image") }
+    return try outcome.get()
+  }
+
+  /// Classifies the images of one request.
+  public func answer(to request: InferenceRequest) async throws(InferenceError) -> InferenceAnswer {
+    let result = await withCheckedContinuation { continuation in
+      submit(request) { continuation.resume(returning: $0) }
+    }
+    return try result.get()
+  }
+
+  /// Classifies the images of one request, for callers that live with Dispatch: `completion` is called once, on a
+  /// serial queue of the client's own, and must not block it.
+  public func submit(
+    _ request: InferenceRequest, completion: @escaping @Sendable (Result<InferenceAnswer, InferenceError>) -> Void
+  ) {
+    guard request.count > 0, request.pixels.count == request.count * model.bytesPerImage else {
+      let expected = "\(request.count) images of \(model.channels)x\(model.height)x\(model.width)"
+      let error = InferenceError.badRequest("\(expected) are not \(request.pixels.count) bytes")
+      return session.complete { completion(.failure(error)) }
+    }
+    session.submit(request, completion: completion)
+  }
+
+  /// How the base station and its experts are.
+  public func status() async throws(InferenceError) -> BaseStationStatus {
+    let result = await withCheckedContinuation { continuation in
+      session.requestStatus { continuation.resume(returning: $0) }
+    }
+    return try result.get()
+  }
+
+  /// Ends the connection; requests under way fail with ``InferenceError/closed``.
+  public func close() async {
+    await withCheckedContinuation { continuation in session.close { continuation.resume() } }
+  }
+
+  /// Reads a picture and brings it to the model's shape.
+  public func prepare(contentsOf path: String) throws(InferenceError) -> [UInt8] {
+    guard model.channels == 3 else { throw .badRequest("the model takes \(model.channels) channels, pictures have 3") }
+    do {
+      return try Picture.read(path).resized(width: model.width, height: model.height).planarRGB
+    } catch {
+      throw .unreadablePicture("\(error)")
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/// Why an inference did not come about.
+public enum InferenceError: Error, Equatable, Sendable {
+  /// The base station's address is not of the form HOST:PORT.
+  case malformedAddress(String)
+  /// No connection came about within the connect timeout.
+  case unreachable(address: String, reason: String)
+  /// The connection ended before the answer came.
+  case connectionLost(reason: String)
+  /// The base station did not answer within the request's time.
+  case timedOut
+  /// The base station refused the request or failed at it.
+  case refused(code: String, message: String, isRetryable: Bool, retryAfter: Duration)
+  /// A picture that cannot be read, with the reason.
+  case unreadablePicture(String)
+  /// The request itself is wrong: what was expected and what came.
+  case badRequest(String)
+  /// The client has been closed.
+  case closed
+
+  /// Whether the same request may succeed if it is sent again.
+  public var isRetryable: Bool {
+    switch self {
+    case .connectionLost, .unreachable: true
+    case .refused(_, _, let isRetryable, _): isRetryable
+    case .malformedAddress, .timedOut, .unreadablePicture, .badRequest, .closed: false
+    }
+  }
+}
+
+extension InferenceError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .malformedAddress(let address): "\(address) is no address of the form HOST:PORT"
+    case .unreachable(let address, let reason): "the base station at \(address) cannot be reached: \(reason)"
+    case .connectionLost(let reason): "the connection to the base station was lost: \(reason)"
+    case .timedOut: "the base station did not answer in time"
+    case .refused(let code, let message, _, _): message.isEmpty ? code : "\(code): \(message)"
+    case .unreadablePicture(let reason): reason
+    case .badRequest(let reason): reason
+    case .closed: "the client has been closed"
+    }
+  }
+}
