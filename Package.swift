@@ -12,6 +12,7 @@ let strictC: [CSetting] = [.enableWarning("all"), .enableWarning("extra"), .trea
 
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 
 /// A library module; its imports point down the list in which the modules stand here.
@@ -39,6 +40,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
@@ -50,7 +52,7 @@ let package = Package(
 
     module(
       "BaseStation",
-      ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Randomness", "Digests", logging]),
+      ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Randomness", "Digests", deque, logging]),
     module(
       "ExpertNode", ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests", logging]),
     module("InferenceClient", ["Transport", "WireProtocol", "Radio", "Datasets", logging, histogram]),

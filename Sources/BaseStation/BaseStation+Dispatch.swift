@@ -1,3 +1,4 @@
+import Digests
 import MixtureOfExperts
 import Radio
 package import Transport
@@ -191,46 +192,65 @@ extension BaseStation {
       settle(index, .failed(error), &directives)
       return
     }
-    var answers: [ExpertAnswer] = []
+    var outputs: [Float] = []
     var shares: [InferenceResult.ExpertShare] = []
     var block = sample.block
     for leg in sample.legs.sorted(by: { $0.expert < $1.expert }) {
       guard case .answered(let output, let snrDB, let carriedBlock) = leg.state else { continue }
-      let weight = routed.routing.weight(ofExpert: leg.expert, image: routed.row)
-      answers.append(ExpertAnswer(expert: leg.expert, weight: weight, outputs: output))
+      outputs.append(contentsOf: output)
       block = carriedBlock
       shares.append(
         InferenceResult.ExpertShare(
-          expert: UInt16(leg.expert), process: leg.process, node: leg.node, weight: weight, tag: sample.tag,
-          attempt: 0, snrDB: snrDB))
+          expert: UInt16(leg.expert), process: leg.process, node: leg.node,
+          weight: routed.routing.weight(ofExpert: leg.expert, image: routed.row), tag: sample.tag, attempt: 0,
+          snrDB: snrDB))
     }
-    var probabilities = [Float](repeating: 0, count: model.outputCount)
-    let prediction = probabilities.withUnsafeMutableBufferPointer { model.combination.combine(&answers, into: $0) }
+    let (prediction, probabilities) = combine(outputs, shares)
     settle(index, .classified(prediction, probabilities, block: block, shares: shares), &directives)
+  }
+
+  /// Mixes the experts' outputs, `[shares, outputs]`, by the gate's weights.
+  private func combine(
+    _ outputs: [Float], _ shares: [InferenceResult.ExpertShare]
+  ) -> (prediction: Prediction, probabilities: [Float]) {
+    let width = model.outputCount
+    var probabilities = [Float](repeating: 0, count: width)
+    let prediction = outputs.withUnsafeBufferPointer { outputs in
+      var answers = shares.enumerated().map { place, share in
+        ExpertAnswer(
+          expert: Int(share.expert), weight: share.weight,
+          outputs: UnsafeBufferPointer(rebasing: outputs[place * width..<(place + 1) * width]))
+      }
+      return probabilities.withUnsafeMutableBufferPointer { model.combination.combine(&answers, into: $0) }
+    }
+    return (prediction, probabilities)
   }
 
   /// The message that answers a request whose samples are all settled.
   func result(of request: PendingRequest) -> InferenceResult {
     let classCount = request.wantsProbabilities ? model.outputCount : 0
+    var probabilities: [Float] = []
+    for sample in request.samples where classCount > 0 {
+      if case .classified(_, let distribution, _, _) = sample.outcome {
+        probabilities.append(contentsOf: distribution)
+      } else {
+        probabilities.append(contentsOf: repeatElement(0, count: classCount))
+      }
+    }
     var result = InferenceResult(
       modelDigest: digest, link: configuration.link, gate: configuration.policy.rawValue,
-      capacity: request.samples.count, classCount: classCount)
-    var probabilities: [Float] = []
+      capacity: request.samples.count, classCount: classCount,
+      probabilities: probabilities.isEmpty ? .empty : FloatPayload(probabilities))
     for sample in request.samples {
       switch sample.outcome {
-      case .classified(let prediction, let distribution, let block, let shares):
+      case .classified(let prediction, _, let block, let shares):
         result.appendClassified(
           classIndex: UInt16(prediction.classIndex), probability: prediction.probability, block: block,
           experts: shares)
-        if classCount > 0 { probabilities.append(contentsOf: distribution) }
-      case .failed(let error):
-        result.appendFailed(error)
-        probabilities.append(contentsOf: repeatElement(0, count: classCount))
-      case nil:
-        preconditionFailure("a request with an unsettled image has no result")
+      case .failed(let error): result.appendFailed(error)
+      case nil: preconditionFailure("a request with an unsettled image has no result")
       }
     }
-    if classCount > 0 { result.probabilities = FloatPayload(probabilities) }
     return result
   }
 }

@@ -1,4 +1,5 @@
 import Digests
+import MixtureOfExperts
 import Radio
 package import Transport
 package import WireProtocol
@@ -182,8 +183,12 @@ extension BaseStation {
     setDialState(of: address, .connecting)
   }
 
-  package mutating func onDialFailed(_ address: String, reason: String) {
-    setDialState(of: address, .failed(reason))
+  /// - Returns: whether that is news, worth a line in the log.
+  package mutating func onDialFailed(_ address: String, reason: String) -> Bool {
+    defer { setDialState(of: address, .failed(reason)) }
+    guard let known = dialled.first(where: { $0.address == address }), case .failed(let before) = known.state
+    else { return true }
+    return before != reason
   }
 
   package mutating func onDialConnected(_ address: String, peer: PeerID) {

@@ -1,4 +1,5 @@
 import DequeModule
+import Digests
 import MixtureOfExperts
 import Radio
 package import Transport

@@ -2,8 +2,8 @@ import DequeModule
 package import Digests
 package import MixtureOfExperts
 import Radio
-package import Transport
-package import WireProtocol
+import Transport
+import WireProtocol
 
 /// The base station's decisions, as a value: events in, directives out; no I/O, no clock, no threads.
 ///
@@ -16,7 +16,7 @@ package struct BaseStation: Sendable {
   package let model: ModelDescription
   package let digest: SHA256Digest
   /// The shape of the images that clients send.
-  let inputShape: InputShape
+  let inputShape: WireProtocol.InputShape
   let startedAt: UInt64
 
   var processes: [PeerID: ExpertProcess] = [:]
@@ -50,7 +50,7 @@ package struct BaseStation: Sendable {
     self.configuration = configuration
     self.model = model
     self.digest = digest
-    inputShape = InputShape(model.inputShape)
+    inputShape = WireProtocol.InputShape(model.inputShape)
     startedAt = now
   }
 

@@ -1,4 +1,3 @@
-package import MixtureOfExperts
 package import Transport
 package import WireProtocol
 

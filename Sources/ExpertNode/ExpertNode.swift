@@ -30,8 +30,8 @@ package struct ExpertNode: Sendable {
   }
 
   /// What this expert says of itself in its HELLO.
-  package var detail: ExpertDetail {
-    ExpertDetail(
+  package var detail: Hello.Expert {
+    Hello.Expert(
       index: UInt16(configuration.expert), expertCount: UInt16(configuration.expertCount),
       linkProcess: configuration.linkProcess, digests: [configuration.modelDigest], clock: configuration.clock,
       coherenceMicroseconds: UInt32(configuration.coherence / 1000), latentCount: UInt32(configuration.latentCount),
@@ -40,14 +40,14 @@ package struct ExpertNode: Sendable {
 
   /// A base station has introduced itself.
   package mutating func onBaseStationHello(
-    _ hello: Hello, detail: BaseStationDetail, peer: PeerID, now: UInt64
+    _ hello: Hello, detail: Hello.BaseStation, peer: PeerID, now: UInt64
   ) -> [Directive] {
     var directives: [Directive] = []
     if let known = baseStations.first(where: { $0.value.node == hello.nodeID }) {
       guard hello.generation > known.value.generation else {
         let message = "base station \(hello.nodeID) is connected with a newer generation already"
         return [
-          .send(peer, .error(ProtocolError(code: .duplicateNode, message: message)), requestID: 0),
+          .send(peer, .error(ProtocolError(.superseded, message)), requestID: 0),
           .disconnect(peer, reason: message),
         ]
       }
@@ -84,7 +84,7 @@ package struct ExpertNode: Sendable {
     _ dispatch: Dispatch, requestID: UInt64, from peer: PeerID, now: UInt64
   ) -> [Directive] {
     func refuse(_ code: ErrorCode, _ message: String) -> [Directive] {
-      [.send(peer, .error(ProtocolError(code: code, message: message)), requestID: requestID)]
+      [.send(peer, .error(ProtocolError(code, message)), requestID: requestID)]
     }
     guard let baseStation = baseStations[peer] else {
       return refuse(.badRequest, "dispatch: only a base station may dispatch")
@@ -124,7 +124,7 @@ package struct ExpertNode: Sendable {
     if baseStations[answer.work.peer] != nil {
       let reply = answer.reply(
         modelDigest: configuration.modelDigest, queueDepth: UInt16(clamping: latentsInHand),
-        report: configuration.clock == .wall ? currentReport(to: answer.work.peer, now: now) : nil)
+        reports: configuration.clock == .wall ? [currentReport(to: answer.work.peer, now: now)] : [])
       directives.append(.send(answer.work.peer, .reply(reply), requestID: answer.work.requestID))
     }
     endIfDrained(&directives)
@@ -138,7 +138,7 @@ package struct ExpertNode: Sendable {
     _ subscription: ChannelSubscription, requestID: UInt64, from peer: PeerID, now: UInt64
   ) -> [Directive] {
     guard let baseStation = baseStations[peer] else {
-      let error = ProtocolError(code: .badRequest, message: "subscribe: only a base station may subscribe")
+      let error = ProtocolError(.badRequest, "subscribe: only a base station may subscribe")
       return [.send(peer, .error(error), requestID: requestID)]
     }
     guard configuration.clock == .request else { return [report(to: peer, now: now, requestID: requestID)] }
@@ -184,7 +184,7 @@ package struct ExpertNode: Sendable {
     isDraining = true
     var directives: [Directive] = [.log(.notice("draining: \(latentsInHand) latents in hand"))]
     for peer in baseStations.keys.sorted() {
-      directives.append(.send(peer, .goaway(Goaway(reason: "the expert is shutting down")), requestID: 0))
+      directives.append(.send(peer, .goaway(Goaway(reason: .shutdown, graceMicroseconds: 0, message: "the expert is shutting down")), requestID: 0))
     }
     endIfDrained(&directives)
     return directives

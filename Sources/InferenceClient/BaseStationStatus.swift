@@ -1,3 +1,4 @@
+import Digests
 import WireProtocol
 
 /// How a base station and its experts are.

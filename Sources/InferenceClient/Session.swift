@@ -1,3 +1,4 @@
+import Digests
 import Logging
 import Radio
 import Transport
@@ -161,7 +162,7 @@ final class Session: @unchecked Sendable {
     completion: @escaping (Result<Outcomes, InferenceError>, _ retries: Int) -> Void
   ) {
     let deadline = start.advanced(by: options.requestTimeout)
-    ask(until: deadline) { [self] requestID, remaining in
+    ask(until: deadline) { [self] (requestID, remaining) throws(InferenceError) in
       guard let model else { throw .closed }
       let shape = InputShape(
         channels: UInt16(model.channels), height: UInt16(model.height), width: UInt16(model.width))
@@ -170,7 +171,7 @@ final class Session: @unchecked Sendable {
         wantsProbabilities: request.wantsProbabilities)
       return infer.encode(requestID: requestID, deadlineMicroseconds: remaining) { $0.copyBytes(from: request.pixels) }
     } answer: { [self] result in
-      let outcomes = result.flatMap { outcomes(of: $0, count: request.count) }
+      let outcomes: Result<Outcomes, InferenceError> = result.flatMap { self.outcomes(of: $0, count: request.count) }
       guard let delay = retryDelay(after: outcomes, retries: retries, deadline: deadline) else {
         return completion(outcomes, retries)
       }
@@ -225,7 +226,7 @@ final class Session: @unchecked Sendable {
         guard now < deadline else { return answer(.failure(.timedOut)) }
         let requestID = nextRequestID
         nextRequestID += 1
-        do {
+        do throws(InferenceError) {
           let remaining = UInt32(clamping: deadline.microseconds(since: now))
           let frame = try encode(requestID, remaining)
           underWay[requestID] = Pending(deadline: deadline, answer: answer)

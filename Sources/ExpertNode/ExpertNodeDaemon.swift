@@ -1,0 +1,189 @@
+package import Logging
+package import MixtureOfExperts
+package import Transport
+import WireProtocol
+
+/// The expert's shell: owns the io queue, the connections and the compute worker, feeds the logic with events and
+/// performs its directives.
+// @unchecked: everything mutable is confined to `io`.
+package final class ExpertNodeDaemon: @unchecked Sendable {
+  /// How long a drained daemon gives its last frames to leave.
+  private static let farewell: Duration = .milliseconds(100)
+
+  private let io: IOQueue
+  private let logger: Logger
+  private let workers: ComputeWorkers
+  private let expert: Expert
+  private let powerScaling: Float
+  private let peerOptions: Peer.Options
+  private let nodeID: String
+  private let generation: UInt64
+
+  private var logic: ExpertNode
+  private var peers: [PeerID: Peer] = [:]
+  private var nextPeer: UInt64 = 0
+  private var listeners: [PeerListener] = []
+  private var diallers: [Dialler] = []
+  private var onAttached: (@Sendable (SocketAddress) -> Void)?
+  private var onDrained: (@Sendable () -> Void)?
+
+  package init(
+    configuration: ExpertNodeConfiguration, expert: Expert, powerScaling: Float, nodeID: String,
+    computeWorkers: Int = 1, peerOptions: Peer.Options = .init(), io: IOQueue
+  ) {
+    self.io = io
+    logger = io.logger
+    self.expert = expert
+    self.powerScaling = powerScaling
+    self.nodeID = nodeID
+    self.peerOptions = peerOptions
+    generation = wallClockGeneration()
+    workers = ComputeWorkers(label: "moe-edge.expert", count: computeWorkers)
+    logic = ExpertNode(configuration: configuration, now: MonotonicTime.now.nanoseconds)
+  }
+
+  /// Waits for base stations at `address`.
+  ///
+  /// - Returns: the address that it listens on.
+  package func listen(at address: SocketAddress) throws(TransportError) -> SocketAddress {
+    let listener = try PeerListener(address: address, io: io, options: peerOptions) {
+      [self] (other: Hello) throws(ProtocolError) in
+      guard other.role == .baseStation else {
+        throw ProtocolError(.badRequest, "an expert serves base stations, not the role \(other.role)")
+      }
+      return hello
+    } onPeer: { [self] peer in
+      admit(peer)
+    }
+    io.async { [self] in listeners.append(listener) }
+    return listener.address
+  }
+
+  /// Dials the base stations at `addresses`, again and again for as long as it lives.
+  ///
+  /// - Parameter onAttached: called once, on the io queue, after the first handshake.
+  package func attach(to addresses: [SocketAddress], onAttached: @escaping @Sendable (SocketAddress) -> Void) {
+    io.async { [self] in
+      self.onAttached = onAttached
+      for address in addresses { dial(address) }
+    }
+  }
+
+  /// Starts the wall clock's blocks, where there are any.
+  package func start() {
+    io.async { [self] in scheduleBlockStart() }
+  }
+
+  /// Takes no new work, finishes what is in hand, then calls `completion` on the io queue.
+  package func drain(_ completion: @escaping @Sendable () -> Void) {
+    io.assertCurrent()
+    onDrained = completion
+    for listener in listeners { listener.close() }
+    for dialler in diallers { dialler.cancel() }
+    perform(logic.onDrain())
+  }
+
+  private var hello: Hello {
+    Hello(nodeID: nodeID, generation: generation, software: softwareVersion, detail: .expert(logic.detail))
+  }
+
+  private func dial(_ address: SocketAddress) {
+    var lastFailure = ""
+    let dialler = Dialler(address: address, io: io, options: peerOptions) { [self] in
+      hello
+    } verify: { (other: Hello) throws(ProtocolError) in
+      guard other.role == .baseStation else {
+        throw ProtocolError(.badRequest, "\(other.nodeID) at \(address) is no base station but of the role \(other.role)")
+      }
+    } onPeer: { [self] peer in
+      admit(peer)
+      onAttached?(address)
+      onAttached = nil
+    } onFailure: { [self] error, delay in
+      if error.description != lastFailure { logger.warning("base station at \(address): \(error); dialling again") }
+      lastFailure = error.description
+      logger.debug("base station at \(address): next dial in \(delay)")
+    }
+    diallers.append(dialler)
+    dialler.start()
+  }
+
+  // MARK: Peers
+
+  private func admit(_ peer: Peer) {
+    guard case .baseStation(let detail) = peer.hello.detail else { return peer.close("no base station") }
+    let id = PeerID(nextPeer)
+    nextPeer += 1
+    peers[id] = peer
+    peer.onFrame = { [self, unowned peer] frame in onFrame(frame, from: id, peer) }
+    peer.onClose = { [self] reason in
+      peers[id] = nil
+      perform(logic.onDisconnected(id, reason: reason.description))
+    }
+    perform(logic.onBaseStationHello(peer.hello, detail: detail, peer: id, now: now))
+  }
+
+  private func onFrame(_ frame: FrameBuffer, from id: PeerID, _ peer: Peer) {
+    do {
+      perform(try directives(for: Message(decoding: frame), frame, from: id))
+    } catch {
+      logger.warning("\(peer.hello.nodeID) (\(peer.address)): \(error)")
+      peer.close(telling: ProtocolError(.badRequest, "\(error)"))
+    }
+  }
+
+  private func directives(
+    for message: Message, _ frame: FrameBuffer, from id: PeerID
+  ) throws(ProtocolError) -> [Directive] {
+    switch message {
+    case .dispatch(let dispatch): logic.onDispatch(dispatch, requestID: frame.requestID, from: id, now: now)
+    case .subscribe(let subscription):
+      logic.onSubscribe(subscription, requestID: frame.requestID, from: id, now: now)
+    case .error(let error): [.log(.error("the base station says: \(error)"))]
+    case .goaway(let goaway): [.log(.notice("the base station drains: \(goaway.message)"))]
+    case .cancel: []
+    case .hello, .infer, .result, .reply, .channelReport, .ping, .pong, .statusRequest, .status:
+      throw ProtocolError(.badRequest, "an expert does not take messages of the type \(frame.type)")
+    }
+  }
+
+  // MARK: Directives
+
+  private var now: UInt64 { MonotonicTime.now.nanoseconds }
+
+  private func perform(_ directives: [Directive]) {
+    io.coalescingWrites {
+      for directive in directives { perform(directive) }
+    }
+  }
+
+  private func perform(_ directive: Directive) {
+    switch directive {
+    case .compute(let work):
+      workers.run { [self] in
+        let answer = Answer(to: work, by: expert, powerScaling: powerScaling)
+        io.async { [self] in perform(logic.onComputed(answer, now: now)) }
+      }
+    case .send(let id, let message, let requestID):
+      peers[id]?.send(message, requestID: requestID)
+    case .disconnect(let id, let reason):
+      peers[id]?.connection.closeAfterFlush(reason)
+    case .log(let line):
+      logger.log(line)
+    case .drained:
+      guard let completion = onDrained else { return }
+      onDrained = nil
+      logger.notice("drained")
+      _ = io.after(Self.farewell) { completion() }
+    }
+  }
+
+  private func scheduleBlockStart() {
+    guard logic.configuration.clock == .wall else { return }
+    let start = now
+    _ = io.after(.nanoseconds(logic.nextBlockStart(now: start) - start)) { [self] in
+      perform(logic.onBlockStart(now: now))
+      scheduleBlockStart()
+    }
+  }
+}

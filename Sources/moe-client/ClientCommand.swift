@@ -1,0 +1,48 @@
+import ArgumentParser
+import InferenceClient
+
+@main
+struct ClientCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "moe-client",
+    abstract: "Sends images to a base station and shows what they are.",
+    version: "moe-client 0.1.0",
+    subcommands: [Infer.self, Evaluate.self, Bench.self, ShowStatus.self])
+}
+
+/// Where the base station is, and how to print.
+struct ConnectionOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The base station's address.", valueName: "host:port"))
+  var bs: String
+
+  @Option(help: ArgumentHelp("Seconds that connecting may take.", valueName: "seconds"))
+  var connectTimeout: Double = 2
+
+  @Option(help: ArgumentHelp("Seconds that a request may take, retries included.", valueName: "seconds"))
+  var requestTimeout: Double = 10
+
+  @Flag(help: "Print JSON, one object a line, and nothing else.")
+  var json = false
+
+  func validate() throws {
+    guard connectTimeout > 0, connectTimeout <= 3600 else {
+      throw ValidationError("--connect-timeout: expected a number of seconds above 0 up to 3600, got \(connectTimeout)")
+    }
+    guard requestTimeout > 0, requestTimeout <= 3600 else {
+      throw ValidationError("--request-timeout: expected a number of seconds above 0 up to 3600, got \(requestTimeout)")
+    }
+  }
+
+  /// Connects, or ends the program with one line and status 1.
+  func connect() async throws -> InferenceClient {
+    var options = InferenceClient.Options()
+    options.connectTimeout = .seconds(connectTimeout)
+    options.requestTimeout = .seconds(requestTimeout)
+    do {
+      return try await InferenceClient.connect(to: bs, options: options)
+    } catch {
+      if case .malformedAddress = error { throw ValidationError("--bs: \(error)") }
+      throw failure("\(error)")
+    }
+  }
+}
