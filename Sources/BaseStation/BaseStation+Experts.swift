@@ -19,7 +19,7 @@ extension BaseStation {
   }
 
   /// Whether routing or results speak of link states at all.
-  var needsLinkStates: Bool { configuration.link != .ideal || configuration.policy == .bestSNR }
+  var needsLinkStates: Bool { configuration.link != .ideal }
 
   /// An expert has introduced itself.
   package mutating func onExpertHello(

@@ -15,7 +15,7 @@ package final class BaseStationDaemon: @unchecked Sendable {
   private let io: IOQueue
   private let logger: Logger
   private let workers: ComputeWorkers
-  private let router: Router
+  private let frontend: Frontend
   private let peerOptions: Peer.Options
   private let nodeID: String
   private let generation: UInt64
@@ -28,18 +28,18 @@ package final class BaseStationDaemon: @unchecked Sendable {
   private var onDrained: (@Sendable () -> Void)?
 
   package init(
-    configuration: BaseStationConfiguration, bundle: ModelBundle, nodeID: String,
+    configuration: BaseStationConfiguration, model: BaseStationModel, nodeID: String,
     peerOptions: Peer.Options = .init(), io: IOQueue
-  ) {
+  ) throws(ModelBundleError) {
+    frontend = try Frontend(model, configuration: configuration)
     self.io = io
     logger = io.logger
     self.nodeID = nodeID
     self.peerOptions = peerOptions
     generation = wallClockGeneration()
     workers = ComputeWorkers(label: "moe-edge.bs", count: configuration.maximumConcurrentBatches)
-    router = Router(bundle: bundle, configuration: configuration)
     logic = BaseStation(
-      configuration: configuration, model: bundle.description, digest: bundle.digest,
+      configuration: configuration, model: model.description, digest: model.digest,
       now: MonotonicTime.now.nanoseconds)
   }
 
@@ -168,7 +168,7 @@ package final class BaseStationDaemon: @unchecked Sendable {
     switch directive {
     case .compute(let batch):
       workers.run { [self] in
-        let routed = router.route(batch)
+        let routed = frontend(batch)
         io.async { [self] in perform(logic.onRouted(routed, now: now)) }
       }
     case .dispatch(let id, let requestID, let latents):

@@ -1,8 +1,9 @@
-package import Digests
+import Digests
 import MixtureOfExperts
+import Radio
 import Tensors
 import Transport
-package import WireProtocol
+import WireProtocol
 
 /// What an expert makes of a dispatch: the latents as they came over the link, through its network.
 package struct Answer: Sendable {

@@ -1,5 +1,5 @@
-package import Digests
-package import Radio
+import Digests
+import Radio
 package import Transport
 package import WireProtocol
 
@@ -54,10 +54,14 @@ package struct ExpertNode: Sendable {
       baseStations[known.key] = nil
       directives.append(.disconnect(known.key, reason: "replaced by a newer generation of \(hello.nodeID)"))
     }
-    let id = LinkID(baseStation: detail.id, process: configuration.linkProcess)
-    baseStations[peer] = ConnectedBaseStation(
-      node: hello.nodeID, generation: hello.generation,
-      link: SimulatedLink(configuration: configuration.link, id: id))
+    let link: SimulatedLink
+    do {
+      let id = LinkID(baseStation: detail.id, process: configuration.linkProcess)
+      link = try SimulatedLink(configuration: configuration.link, id: id)
+    } catch {
+      return directives + [.log(.error("no link: \(error)")), .disconnect(peer, reason: "\(error)")]
+    }
+    baseStations[peer] = ConnectedBaseStation(node: hello.nodeID, generation: hello.generation, link: link)
     directives.append(.log(.notice("serving base station \(detail.id) (\(hello.nodeID))")))
     if detail.digest != configuration.modelDigest {
       directives.append(

@@ -1,5 +1,6 @@
-package import Logging
+import Logging
 package import MixtureOfExperts
+import Radio
 package import Transport
 import WireProtocol
 
@@ -24,6 +25,8 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   private var nextPeer: UInt64 = 0
   private var listeners: [PeerListener] = []
   private var diallers: [Dialler] = []
+  /// By dialled address, so that the same failure is told once.
+  private var lastFailures: [SocketAddress: TransportError] = [:]
   private var onAttached: (@Sendable (SocketAddress) -> Void)?
   private var onDrained: (@Sendable () -> Void)?
 
@@ -88,7 +91,6 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   }
 
   private func dial(_ address: SocketAddress) {
-    var lastFailure = ""
     let dialler = Dialler(address: address, io: io, options: peerOptions) { [self] in
       hello
     } verify: { (other: Hello) throws(ProtocolError) in
@@ -96,12 +98,14 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
         throw ProtocolError(.badRequest, "\(other.nodeID) at \(address) is no base station but of the role \(other.role)")
       }
     } onPeer: { [self] peer in
+      lastFailures[address] = nil
       admit(peer)
       onAttached?(address)
       onAttached = nil
     } onFailure: { [self] error, delay in
-      if error.description != lastFailure { logger.warning("base station at \(address): \(error); dialling again") }
-      lastFailure = error.description
+      if lastFailures.updateValue(error, forKey: address) != error {
+        logger.warning("base station at \(address): \(error); dialling again")
+      }
       logger.debug("base station at \(address): next dial in \(delay)")
     }
     diallers.append(dialler)

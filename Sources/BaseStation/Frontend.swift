@@ -1,0 +1,42 @@
+import MixtureOfExperts
+import Tensors
+import WireProtocol
+
+/// What a base station computes of a batch: pixels, backbone, gate, ranking (eqs. 1, 2 and 7).
+struct Frontend: Sendable {
+  private let model: BaseStationModel
+  private let router: Router
+
+  /// - Throws: if the model lacks the gate that the policy asks.
+  init(_ model: BaseStationModel, configuration: BaseStationConfiguration) throws(ModelBundleError) {
+    self.model = model
+    router = try Router(
+      configuration.policy, gates: model.gates, description: model.description, baseStation: configuration.id,
+      seed: configuration.seed)
+  }
+
+  func callAsFunction(_ batch: Batch) -> RoutedBatch {
+    let z = model.backbone(images(of: batch))
+    let routing = router.route(z, links: batch.linkStates, eligible: batch.eligible, tags: batch.tags)
+    return RoutedBatch(batch: batch, latents: z, routing: routing)
+  }
+
+  /// The batch's images, normalised, `[count, C, H, W]`.
+  private func images(of batch: Batch) -> Tensor {
+    let shape = model.description.inputShape
+    return Tensor([batch.count, shape.channels, shape.height, shape.width]) { x in
+      var first = 0
+      for (payload, images) in batch.pixels {
+        let target = UnsafeMutableBufferPointer(
+          rebasing: x[first * shape.count..<(first + images.count) * shape.count])
+        payload.withUnsafeBytes { bytes in
+          let pixels = bytes.bindMemory(to: UInt8.self)
+          model.description.normalisation.normalise(
+            UnsafeBufferPointer(rebasing: pixels[images.lowerBound * shape.count..<images.upperBound * shape.count]),
+            into: target, imageCount: images.count)
+        }
+        first += images.count
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package import ArgumentParser
+import Foundation
+package import Logging
+
+/// What both daemons take.
+package struct DaemonOptions: ParsableArguments {
+  @Option(help: "What to write to the log: trace, debug, info, notice, warning, error or critical.")
+  package var logLevel: Logger.Level = .notice
+
+  @Option(help: ArgumentHelp("The node's name, stable over restarts; by default made of the host and the role.", valueName: "name"))
+  package var nodeID: String?
+
+  package init() {}
+
+  package mutating func validate() throws {
+    if let nodeID, nodeID.isEmpty || nodeID.utf8.count > 64 {
+      throw ValidationError("--node-id: expected 1 to 64 bytes, received \(nodeID.utf8.count)")
+    }
+  }
+
+  /// The node's logger, on standard error.
+  package func logger(label: String) -> Logger {
+    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    var logger = Logger(label: label)
+    logger.logLevel = logLevel
+    return logger
+  }
+
+  /// Prints the line that says where a daemon can be reached.
+  package static func printReady(_ address: String) {
+    FileHandle.standardOutput.write(Data("ready \(address)\n".utf8))
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Foundation
+
+/// Something ran and failed: one line on standard error and exit status 1. (Usage errors end with 64.)
+package struct RunError: Error, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) { self.description = description }
+}
+
+/// Runs `body` and turns what it throws into one line on standard error and exit status 1.
+package func reportingFailures<Result>(of program: String, _ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let error where error is ExitCode || error is ValidationError || error is CleanExit {
+    throw error
+  } catch {
+    FileHandle.standardError.write(Data("\(program): \(error)\n".utf8))
+    throw ExitCode(1)
+  }
+}

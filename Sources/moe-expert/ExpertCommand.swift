@@ -1,0 +1,74 @@
+import ArgumentParser
+import CommandOptions
+import Dispatch
+import ExpertNode
+import Foundation
+import MixtureOfExperts
+import Radio
+import Tensors
+import Transport
+
+@main
+struct ExpertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "moe-expert",
+    abstract: "Serves one expert of a mixture over a simulated radio link.",
+    version: "moe-expert 0.1.0 (\(Kernels.description))")
+
+  @Option(help: ArgumentHelp("The model's folder; model.json and the expert's own file are enough.", valueName: "dir"))
+  var model: String
+
+  @Option(help: ArgumentHelp("Which expert to serve, from 0.", valueName: "k"))
+  var expert: Int
+
+  @Option(help: ArgumentHelp("Wait for base stations here; port 0 takes a free one.", valueName: "host:port"))
+  var listen: [String] = []
+
+  @Option(help: ArgumentHelp("Dial a base station here, for hosts that cannot be reached.", valueName: "host:port"))
+  var attach: [String] = []
+
+  @Option(
+    help: ArgumentHelp("This process's number, which keys its link; replicas need their own. Default: the expert.", valueName: "n"))
+  var linkProcess: UInt32?
+
+  @OptionGroup(title: "Link") var link: LinkOptions
+  @OptionGroup(title: "Daemon") var daemon: DaemonOptions
+  @OptionGroup(title: "Security") var tls: TLSOptions
+
+  func validate() throws {
+    if listen.isEmpty && attach.isEmpty { throw ValidationError("expected --listen or --attach") }
+  }
+
+  func run() throws {
+    let expert = try reportingFailures(of: "moe-expert", start)
+    withExtendedLifetime(expert) { dispatchMain() }
+  }
+
+  private func start() throws -> ExpertNodeDaemon {
+    try tls.refuseWhatIsNotBuilt()
+    let listenAddresses = try listen.map(SocketAddress.init(parsing:))
+    let attachAddresses = try attach.map(SocketAddress.init(parsing:))
+    for address in listenAddresses { try address.refuseNonLoopback(unlessInsecure: tls.insecure) }
+    let loaded = try ModelBundle.loadExpert(expert, model)
+    let node = ExpertNodeConfiguration(
+      expert: expert, expertCount: loaded.description.expertCount, modelDigest: loaded.digest,
+      latentCount: loaded.description.latentCount, outputCount: loaded.description.outputCount,
+      linkProcess: linkProcess ?? UInt32(expert), link: link.configuration, clock: link.clock,
+      coherence: link.coherence)
+
+    ResourceLimits.raiseDescriptorLimit()
+    let io = IOQueue(label: "moe-edge.expert.io", logger: daemon.logger(label: "moe-expert-\(expert)"))
+    let started = ExpertNodeDaemon(
+      configuration: node, expert: loaded.expert, powerScaling: loaded.description.powerScaling,
+      nodeID: daemon.nodeID ?? "\(ProcessInfo.processInfo.hostName.prefix(40))-expert-\(node.linkProcess)", io: io)
+    Signals.install(io: io) { started.drain { Foundation.exit(0) } }
+    for address in listenAddresses {
+      DaemonOptions.printReady("\(try started.listen(at: address))")
+    }
+    started.attach(to: attachAddresses) { address in
+      if listenAddresses.isEmpty { DaemonOptions.printReady("\(address)") }
+    }
+    started.start()
+    return started
+  }
+}
