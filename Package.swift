@@ -76,6 +76,9 @@ let package = Package(
     .target(name: "CImageCodecs", cSettings: strictC),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
+    tests(
+      "BaseStationTests",
+      ["BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests"]),
     tests("DatasetsTests", ["Datasets", "Randomness", "Digests"]),
     tests("DigestsTests", ["Digests"]),
     tests("LayersTests", ["Layers", "Tensors"]),

@@ -1,5 +1,5 @@
-import MixtureOfExperts
-import Tensors
+package import MixtureOfExperts
+package import Tensors
 import WireProtocol
 
 /// Images that go through backbone and gate together, with the link states that the gate sees.
@@ -9,13 +9,13 @@ package struct Batch: Sendable {
   /// The pixels of each slice, `[images, C, H, W]` uint8.
   private(set) var pixels: [(payload: BytePayload, images: Range<Int>)] = []
   /// `[count, K]`.
-  private(set) var linkStates: [LinkState] = []
+  package private(set) var linkStates: [LinkState] = []
   /// The experts that are up, `[count]`.
-  private(set) var eligible: [ExpertSet] = []
+  package private(set) var eligible: [ExpertSet] = []
   /// `[count]`.
-  private(set) var tags: [UInt64] = []
+  package private(set) var tags: [UInt64] = []
 
-  var count: Int { tags.count }
+  package var count: Int { tags.count }
 
   init(expertCount: Int) { self.expertCount = expertCount }
 
@@ -36,9 +36,15 @@ package struct Batch: Sendable {
 
 /// What backbone and gate make of a batch.
 package struct RoutedBatch: Sendable {
-  let batch: Batch
+  package let batch: Batch
   /// z, `[count, N_F]` (eq. 1).
   let latents: Tensor
   /// Which experts the gate prefers for each image, `[count, K]`.
   let routing: Routing
+
+  package init(batch: Batch, latents: Tensor, routing: Routing) {
+    self.batch = batch
+    self.latents = latents
+    self.routing = routing
+  }
 }

@@ -1,0 +1,129 @@
+import BaseStation
+import MixtureOfExperts
+import Radio
+import Testing
+import Transport
+import WireProtocol
+
+@Suite struct ExpertTests {
+  @Test func `an expert with another model stays connected, unused, with both digests in the log and on the wire`() {
+    var scene = Scene()
+    scene.connect(0, Scene.hello(0, digest: Scene.otherDigest))
+    let sent: [ProtocolError] = scene.directives.compactMap {
+      if case .send(Scene.peer(0), .error(let error), _) = $0 { error } else { nil }
+    }
+    let logged: [String] = scene.directives.compactMap { if case .log(.error(let line)) = $0 { line } else { nil } }
+    for text in sent.map(\.message) + logged {
+      #expect(text.contains(Scene.digest.short) && text.contains(Scene.otherDigest.short))
+    }
+    #expect(sent.map(\.code) == [.wrongModel] && logged.count == 1)
+    #expect(!scene.directives.contains { if case .disconnect = $0 { true } else { false } })
+    #expect(!scene.logic.status(now: scene.now).canServe)
+  }
+
+  @Test func `an expert with another link clock is not mixed in, and serves when the others have gone`() {
+    var scene = Scene()
+    scene.connect(0)
+    scene.connect(1, Scene.hello(1, clock: .wall))
+    #expect(scene.logic.status(now: scene.now).experts.map(\.state) == [.up, .down])
+    scene.directives += scene.logic.onExpertDisconnected(Scene.peer(0), reason: "killed", now: scene.now)
+    #expect(scene.logic.status(now: scene.now).experts.map(\.state) == [.up])
+  }
+
+  @Test func `an index beyond the model is refused`() {
+    var scene = Scene()
+    scene.connect(Scene.expertCount)
+    #expect(scene.directives.contains { if case .disconnect = $0 { true } else { false } })
+    #expect(scene.logic.status(now: scene.now).experts.isEmpty)
+  }
+
+  @Test func `of two connections of one node the newer generation wins`() {
+    var scene = Scene.serving()
+    scene.infer()
+    scene.compute()
+    _ = scene.takeDispatches()
+    scene.connect(0, as: PeerID(50), Scene.hello(0, generation: 2))
+    #expect(scene.directives.contains { if case .disconnect(Scene.peer(0), _) = $0 { true } else { false } })
+    #expect(scene.takeDispatches().map(\.peer) == [Scene.peer(1)], "what the old one had goes on")
+    scene.connect(0, as: PeerID(51), Scene.hello(0, generation: 1))
+    #expect(scene.directives.contains { if case .disconnect(PeerID(51), _) = $0 { true } else { false } })
+  }
+
+  @Test func `of two processes of one expert the one with the better link gets the latent`() {
+    var scene = Scene()
+    scene.connect(0, as: PeerID(10), Scene.hello(0, node: "a"))
+    scene.connect(0, as: PeerID(11), Scene.hello(0, node: "b"))
+    scene.answerSubscriptions(snrDB: [PeerID(10): -5, PeerID(11): 5])
+    scene.infer()
+    scene.answerSubscriptions(snrDB: [PeerID(10): -5, PeerID(11): 5])
+    scene.compute()
+    #expect(scene.takeDispatches().map(\.peer) == [PeerID(11)])
+  }
+
+  @Test func `of two processes with equal links the one with less work gets the latent`() {
+    var scene = Scene.serving()
+    scene.connect(0, as: PeerID(11), Scene.hello(0, node: "b"))
+    scene.answerSubscriptions()
+    scene.infer(requestID: 1)
+    scene.answerSubscriptions()
+    scene.compute()
+    let first = scene.takeDispatches()
+    scene.infer(requestID: 2)
+    scene.compute()
+    let second = scene.takeDispatches()
+    #expect(Set([first, second].flatMap { $0.map(\.peer) }) == [Scene.peer(0), PeerID(11)])
+  }
+
+  @Test func `over an ideal link nobody asks for link states`() {
+    var scene = Scene { $0.link = .ideal }
+    scene.connect(0)
+    scene.infer()
+    #expect(!scene.directives.contains(where: \.isSubscription))
+    guard case .compute(let batch) = scene.directives.first(where: \.isCompute) else {
+      Issue.record("no batch")
+      return
+    }
+    #expect(batch.linkStates == [.ideal, .unknown, .unknown])
+    #expect(batch.eligible == [ExpertSet([0])])
+  }
+
+  @Test func `by the wall clock the newest report counts, and messages are numbered`() {
+    var scene = Scene()
+    for expert in 0..<3 { scene.connect(expert, Scene.hello(expert, clock: .wall)) }
+    for snrDB: Float in [3, 4] {
+      scene.directives += scene.logic.onReport(
+        ChannelReport(clock: .wall, firstBlock: 9, snrDB: [snrDB]), from: Scene.peer(0), now: scene.now)
+    }
+    scene.infer(2)
+    guard case .compute(let batch) = scene.directives.first(where: \.isCompute) else {
+      Issue.record("no batch")
+      return
+    }
+    #expect(batch.linkStates.prefix(3) == [.known(snrDB: 4), .unknown, .unknown])
+    #expect(batch.tags == [0, 1])
+  }
+
+  @Test func `a report that nobody asked for changes nothing`() {
+    var scene = Scene.serving()
+    let states = [Float](repeating: 99, count: 256)
+    scene.directives += scene.logic.onReport(
+      ChannelReport(clock: .request, firstBlock: 0, snrDB: states), from: Scene.peer(0), now: scene.now)
+    scene.infer()
+    guard case .compute(let batch) = scene.directives.first(where: \.isCompute) else {
+      Issue.record("no batch")
+      return
+    }
+    #expect(batch.linkStates.first == .known(snrDB: 20))
+  }
+
+  @Test func `status tells dialled addresses that are not connected`() {
+    var scene = Scene()
+    scene.logic.onDialling("a:1")
+    scene.logic.onDialling("b:2")
+    #expect(scene.logic.onDialFailed("b:2", reason: "refused"))
+    #expect(!scene.logic.onDialFailed("b:2", reason: "refused"), "the same failure is no news")
+    let experts = scene.logic.status(now: scene.now).experts
+    #expect(experts.map(\.address) == ["a:1", "b:2"])
+    #expect(experts.map(\.state) == [.connecting, .down])
+  }
+}

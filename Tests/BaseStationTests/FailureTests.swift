@@ -1,0 +1,141 @@
+import BaseStation
+import Testing
+import Transport
+import WireProtocol
+
+@Suite struct FailureTests {
+  @Test func `when an expert dies its latents go to the next-best expert with the same block and tag`() {
+    var scene = Scene.serving()
+    scene.infer(2)
+    scene.compute(logits: [1, 3, 2])
+    let lost = scene.takeDispatches()
+    scene.directives += scene.logic.onExpertDisconnected(Scene.peer(1), reason: "killed", now: scene.now)
+    let sent = scene.takeDispatches()
+    #expect(sent.map(\.peer) == [Scene.peer(2)])
+    #expect(sent.first?.latents.map(\.item) == lost.first?.latents.map(\.item))
+    scene.reply(to: sent[0])
+    #expect(scene.takeResults().first?.expertsOfImages == [[2], [2]])
+  }
+
+  @Test func `an expert that does not reply in time is suspect until it says something`() {
+    var scene = Scene.serving()
+    scene.infer()
+    scene.compute()
+    let late = scene.takeDispatches()
+    scene.now += 260_000_000
+    scene.directives += scene.logic.onTick(now: scene.now)
+    let second = scene.takeDispatches()
+    #expect(second.map(\.peer) == [Scene.peer(1)])
+    #expect(scene.logic.status(now: scene.now).experts.map(\.state) == [.suspect, .up, .up])
+    scene.reply(to: second[0], output: [0, 1])
+    #expect(scene.takeResults().first?.expertsOfImages == [[1]])
+    scene.reply(to: late[0], output: [1, 0])
+    #expect(scene.takeResults().isEmpty, "a late reply changes nothing")
+    #expect(scene.logic.status(now: scene.now).experts.map(\.state) == [.up, .up, .up])
+  }
+
+  @Test(arguments: [
+    ([Float.nan, 0], Reply.Status.ok), ([.infinity, 0], .ok), ([0, 1], .failed), ([0, 1], .deadlineExceeded),
+  ])
+  func `an output that is none sends the latent on`(output: [Float], status: Reply.Status) {
+    var scene = Scene.serving()
+    scene.infer()
+    scene.compute()
+    scene.reply(to: scene.takeDispatches()[0], output: output, status: status)
+    let sent = scene.takeDispatches()
+    #expect(sent.map(\.peer) == [Scene.peer(1)])
+    scene.reply(to: sent[0])
+    #expect(scene.takeResults().first?.expertsOfImages == [[1]])
+  }
+
+  @Test func `an expert that refuses a dispatch is passed over`() {
+    var scene = Scene.serving()
+    scene.infer()
+    scene.compute()
+    let sent = scene.takeDispatches()
+    scene.directives += scene.logic.onDispatchError(
+      ProtocolError(.busy, "full"), id: sent[0].id, from: sent[0].peer, now: scene.now)
+    #expect(scene.takeDispatches().map(\.peer) == [Scene.peer(1)])
+  }
+
+  @Test func `a reply of the wrong size is an expert's failure, not the image's`() {
+    var scene = Scene.serving()
+    scene.infer(2)
+    scene.compute()
+    let sent = scene.takeDispatches()
+    let items = [Reply.Item(status: .ok, snrDB: 1, block: 0)]
+    scene.directives += scene.logic.onReply(
+      Reply(
+        modelDigest: Scene.digest, outputCount: 2, queueDepth: 0, computeMicroseconds: 0, items: items,
+        outputs: FloatPayload([0, 1])),
+      id: sent[0].id, from: sent[0].peer, now: scene.now)
+    #expect(scene.takeDispatches().map(\.peer) == [Scene.peer(1)])
+  }
+
+  @Test func `a reply that answers another expert's dispatch is ignored`() {
+    var scene = Scene.serving()
+    scene.infer()
+    scene.compute()
+    let sent = scene.takeDispatches()
+    scene.reply(to: sent[0], from: Scene.peer(2))
+    #expect(scene.takeResults().isEmpty)
+    scene.reply(to: sent[0])
+    #expect(scene.takeResults().count == 1)
+  }
+
+  @Test func `when every expert has failed the image fails and the others of the request do not`() {
+    var scene = Scene.serving()
+    scene.infer(requestID: 1)
+    scene.compute()
+    for _ in 0..<Scene.expertCount {
+      guard let sent = scene.takeDispatches().first else {
+        Issue.record("no dispatch")
+        return
+      }
+      scene.reply(to: sent, status: .failed)
+    }
+    let results = scene.takeResults()
+    #expect(results.first?.expertsOfImages == [nil])
+    guard case .failed(let error) = results.first?.outcomes.first else { return }
+    #expect(error.code == .noExpert && error.isRetryable)
+  }
+
+  @Test func `with top-2 the outputs of both experts are combined in the order of the experts`() {
+    var scene = Scene.serving { $0.topK = 2 }
+    scene.infer()
+    scene.compute(logits: [1, 2, 3])
+    let sent = scene.takeDispatches()
+    #expect(Set(sent.map(\.peer)) == [Scene.peer(1), Scene.peer(2)])
+    scene.reply(to: sent[1])
+    #expect(scene.takeResults().isEmpty)
+    scene.reply(to: sent[0])
+    #expect(scene.takeResults().first?.expertsOfImages == [[1, 2]])
+  }
+
+  @Test func `with top-2 and one expert left that one decides alone`() {
+    var scene = Scene.serving { $0.topK = 2 }
+    for expert in 0..<2 {
+      scene.directives += scene.logic.onExpertDisconnected(Scene.peer(expert), reason: "killed", now: scene.now)
+    }
+    scene.infer()
+    scene.compute()
+    let sent = scene.takeDispatches()
+    #expect(sent.map(\.peer) == [Scene.peer(2)])
+    scene.reply(to: sent[0])
+    #expect(scene.takeResults().first?.expertsOfImages == [[2]])
+  }
+
+  @Test func `a draining expert gets no new work and finishes what it has`() {
+    var scene = Scene.serving()
+    scene.infer(requestID: 1)
+    scene.compute()
+    let before = scene.takeDispatches()
+    scene.directives += scene.logic.onExpertGoaway(
+      Goaway(reason: .shutdown, graceMicroseconds: 0), from: Scene.peer(0), now: scene.now)
+    scene.infer(requestID: 2)
+    scene.compute()
+    #expect(scene.takeDispatches().map(\.peer) == [Scene.peer(1)])
+    scene.reply(to: before[0])
+    #expect(scene.takeResults().first?.expertsOfImages == [[0]])
+  }
+}

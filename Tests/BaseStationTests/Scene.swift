@@ -1,0 +1,151 @@
+import BaseStation
+import Digests
+import MixtureOfExperts
+import Radio
+import Tensors
+import Testing
+import Transport
+import WireProtocol
+
+/// A base station with three experts, driven by hand: the test plays the shell, the network and the clock.
+struct Scene {
+  static let expertCount = 3
+  static let digest = SHA256Digest.of([1, 2, 3])
+  static let otherDigest = SHA256Digest.of([4, 5, 6])
+  static let client = PeerID(100)
+  static let shape = WireProtocol.InputShape(channels: 1, height: 2, width: 2)
+  static let model = ModelDescription(
+    name: "tiny", backbone: .leNet5, recipe: "robust", combination: .probabilities, expertCount: expertCount,
+    latentCount: 2, outputCount: 2, inputShape: MixtureOfExperts.InputShape(channels: 1, height: 2, width: 2),
+    classLabels: ["no", "yes"], normalisation: PixelNormalisation(mean: [0], deviation: [1]), powerScaling: 1,
+    latentMean: [0, 0])
+
+  var logic: BaseStation
+  var now: UInt64 = 1_000_000_000
+  /// All that was directed and not looked at yet.
+  var directives: [Directive] = []
+
+  init(_ change: (inout BaseStationConfiguration) -> Void = { _ in }) {
+    var configuration = BaseStationConfiguration()
+    change(&configuration)
+    logic = BaseStation(configuration: configuration, model: Self.model, digest: Self.digest, now: now)
+  }
+
+  /// With experts 0, 1 and 2 up and their first windows reported, all at 20 dB.
+  static func serving(_ change: (inout BaseStationConfiguration) -> Void = { _ in }) -> Scene {
+    var scene = Scene(change)
+    for expert in 0..<expertCount { scene.connect(expert) }
+    scene.answerSubscriptions()
+    _ = scene.takeDirectives()
+    return scene
+  }
+
+  static func peer(_ expert: Int) -> PeerID { PeerID(UInt64(expert)) }
+
+  static func hello(
+    _ expert: Int, node: String? = nil, generation: UInt64 = 1, digest: SHA256Digest = digest,
+    clock: LinkClock = .request
+  ) -> Hello {
+    Hello(
+      nodeID: node ?? "expert-\(expert)", generation: generation, software: "test",
+      detail: .expert(
+        Hello.Expert(
+          index: UInt16(expert), expertCount: UInt16(expertCount), linkProcess: UInt32(expert), digests: [digest],
+          clock: clock, coherenceMicroseconds: 50_000, latentCount: 2, outputCount: 2)))
+  }
+
+  mutating func connect(_ expert: Int, as peer: PeerID? = nil, _ hello: Hello? = nil) {
+    let hello = hello ?? Self.hello(expert)
+    guard case .expert(let detail) = hello.detail else { return }
+    directives += logic.onExpertHello(
+      hello, detail: detail, peer: peer ?? Self.peer(expert), address: "test:\(expert)", now: now)
+  }
+
+  mutating func takeDirectives() -> [Directive] {
+    defer { directives = [] }
+    return directives
+  }
+
+  /// Reports to every subscription: `snrDB` by peer, 20 dB where it is not named.
+  mutating func answerSubscriptions(snrDB: [PeerID: Float] = [:]) {
+    while let place = directives.firstIndex(where: \.isSubscription) {
+      guard case .send(let peer, .subscribe(let subscription), _) = directives.remove(at: place) else { return }
+      let states = [Float](repeating: snrDB[peer] ?? 20, count: Int(subscription.count))
+      let report = ChannelReport(clock: .request, firstBlock: subscription.firstBlock, snrDB: states)
+      directives += logic.onReport(report, from: peer, now: now)
+    }
+  }
+
+  mutating func infer(_ count: Int = 1, requestID: UInt64 = 7, blocks: Infer.Blocks = .unnamed, deadline: UInt32 = 0) {
+    let pixels = BytePayload([UInt8](repeating: 0, count: count * Self.shape.byteCount))
+    directives += logic.onInfer(
+      Infer(count: count, shape: Self.shape, blocks: blocks, pixels: pixels), from: Self.client,
+      requestID: requestID, deadlineMicroseconds: deadline, now: now)
+  }
+
+  /// Plays the compute worker: every image of every batch prefers the experts by `logits`.
+  mutating func compute(logits: [Float] = [3, 2, 1]) {
+    while let place = directives.firstIndex(where: \.isCompute) {
+      guard case .compute(let batch) = directives.remove(at: place) else { return }
+      let routing = Routing(
+        logits: (0..<batch.count).flatMap { _ in logits }, eligible: batch.eligible, expertCount: Self.expertCount)
+      let routed = RoutedBatch(batch: batch, latents: Tensor(zeros: [batch.count, 2]), routing: routing)
+      directives += logic.onRouted(routed, now: now)
+    }
+  }
+
+  /// Takes the frames of latents off the directives.
+  mutating func takeDispatches() -> [SentDispatch] {
+    defer { directives.removeAll(where: \.isDispatch) }
+    return directives.compactMap {
+      if case .dispatch(let peer, let id, let latents) = $0 { SentDispatch(peer: peer, id: id, latents: latents) } else { nil }
+    }
+  }
+
+  mutating func reply(
+    to sent: SentDispatch, from peer: PeerID? = nil, output: [Float] = [0, 1], status: Reply.Status = .ok
+  ) {
+    let items = sent.latents.map { Reply.Item(status: status, snrDB: 20, block: $0.item.block) }
+    directives += logic.onReply(
+      Reply(
+        modelDigest: Self.digest, outputCount: 2, queueDepth: 0, computeMicroseconds: 1, items: items,
+        outputs: FloatPayload(items.flatMap { _ in output })),
+      id: sent.id, from: peer ?? sent.peer, now: now)
+  }
+
+  /// Takes the results off the directives.
+  mutating func takeResults() -> [InferenceResult] {
+    defer { directives.removeAll { if case .send(_, .result, _) = $0 { true } else { false } } }
+    return directives.compactMap { if case .send(_, .result(let result), _) = $0 { result } else { nil } }
+  }
+
+  /// The errors that were sent to the client.
+  var errorsToClient: [ProtocolError] {
+    directives.compactMap {
+      if case .send(Self.client, .error(let error), _) = $0 { error } else { nil }
+    }
+  }
+}
+
+struct SentDispatch {
+  let peer: PeerID
+  let id: UInt64
+  let latents: [DispatchedLatent]
+}
+
+extension Directive {
+  var isSubscription: Bool { if case .send(_, .subscribe, _) = self { true } else { false } }
+  var isCompute: Bool { if case .compute = self { true } else { false } }
+  var isDispatch: Bool { if case .dispatch = self { true } else { false } }
+  var isDrained: Bool { if case .drained = self { true } else { false } }
+}
+
+extension InferenceResult {
+  /// The experts of each image, nil where it failed.
+  var expertsOfImages: [[Int]?] {
+    outcomes.map { outcome in
+      guard case .classified(let classification) = outcome else { return nil }
+      return experts(of: classification).map { Int($0.expert) }
+    }
+  }
+}
