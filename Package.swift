@@ -45,12 +45,15 @@ let package = Package(
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
-    program("moe-bs", ["CommandOptions", "BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
-    program("moe-expert", ["CommandOptions", "ExpertNode", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
-    program("moe-client", ["InferenceClient", "Datasets"]),
+    program(
+      "moe-bs", ["CommandOptions", "BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
+    program(
+      "moe-expert",
+      ["CommandOptions", "ExpertNode", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
+    program("moe-client", ["CommandOptions", "InferenceClient", "Datasets"]),
     program("moe-train", ["CommandOptions", "Training", "MixtureOfExperts", "Layers", "Tensors", "Radio", "Datasets"]),
 
-    module("CommandOptions", ["Transport", "Radio", arguments, logging]),
+    module("CommandOptions", ["Radio", "Datasets", arguments, logging]),
     module(
       "BaseStation",
       ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Randomness", "Digests", deque, logging]),

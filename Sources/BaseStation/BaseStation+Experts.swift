@@ -115,7 +115,9 @@ extension BaseStation {
   package mutating func onExpertGoaway(_ goaway: Goaway, from peer: PeerID, now: UInt64) -> [Directive] {
     guard let process = processes[peer] else { return [] }
     processes[peer]?.state = .draining
-    var directives: [Directive] = [.log(.notice("expert \(process.expert) (\(process.node)) drains (\(goaway.reason)): \(goaway.message)"))]
+    var directives: [Directive] = [
+      .log(.notice("expert \(process.expert) (\(process.node)) drains (\(goaway.reason)): \(goaway.message)"))
+    ]
     releaseWaitingRequests(now: now, &directives)
     return directives
   }

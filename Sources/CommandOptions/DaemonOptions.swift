@@ -7,7 +7,9 @@ package struct DaemonOptions: ParsableArguments {
   @Option(help: "What to write to the log: trace, debug, info, notice, warning, error or critical.")
   package var logLevel: Logger.Level = .notice
 
-  @Option(help: ArgumentHelp("The node's name, stable over restarts; by default made of the host and the role.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The node's name, stable over restarts; by default made of the host and the role.", valueName: "name"))
   package var nodeID: String?
 
   package init() {}

@@ -188,7 +188,10 @@ package struct ExpertNode: Sendable {
     isDraining = true
     var directives: [Directive] = [.log(.notice("draining: \(latentsInHand) latents in hand"))]
     for peer in baseStations.keys.sorted() {
-      directives.append(.send(peer, .goaway(Goaway(reason: .shutdown, graceMicroseconds: 0, message: "the expert is shutting down")), requestID: 0))
+      directives.append(
+        .send(
+          peer, .goaway(Goaway(reason: .shutdown, graceMicroseconds: 0, message: "the expert is shutting down")),
+          requestID: 0))
     }
     endIfDrained(&directives)
     return directives

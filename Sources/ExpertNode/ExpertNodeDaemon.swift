@@ -95,7 +95,8 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
       hello
     } verify: { (other: Hello) throws(ProtocolError) in
       guard other.role == .baseStation else {
-        throw ProtocolError(.badRequest, "\(other.nodeID) at \(address) is no base station but of the role \(other.role)")
+        throw ProtocolError(
+          .badRequest, "\(other.nodeID) at \(address) is no base station but of the role \(other.role)")
       }
     } onPeer: { [self] peer in
       lastFailures[address] = nil

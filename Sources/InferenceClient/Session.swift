@@ -266,7 +266,8 @@ final class Session: @unchecked Sendable {
         case .failed(let error): .failure(InferenceError(error))
         case .classified(let classification):
           .success(
-            Classification(classification, of: result, image: index, label: model.label(of: Int(classification.classIndex))))
+            Classification(
+              classification, of: result, image: index, label: model.label(of: Int(classification.classIndex))))
         }
       })
   }

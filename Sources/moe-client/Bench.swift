@@ -20,7 +20,8 @@ struct Bench: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How long to load it before measuring.", valueName: "s"))
   var warmUp: Double = 0.5
 
-  @Option(help: ArgumentHelp("CIFAR files to take images from; without it, generated images are sent.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("CIFAR files to take images from; without it, generated images are sent.", valueName: "dir"))
   var data: String?
 
   func validate() throws {
@@ -41,9 +42,11 @@ struct Bench: AsyncParsableCommand {
     let model = client.model
     let pixels: [UInt8]
     do {
-      pixels =
-        try data.map { try DatasetKind.cifar(at: $0, width: model.width, height: model.height).pixels }
-        ?? generatedImages(count: 256, channels: model.channels, height: model.height, width: model.width)
+      if let data {
+        pixels = try testImages(in: data, for: model).pixels
+      } else {
+        pixels = generatedImages(count: 256, channels: model.channels, height: model.height, width: model.width)
+      }
     } catch {
       throw failure("\(error)")
     }
@@ -55,6 +58,16 @@ struct Bench: AsyncParsableCommand {
     if let error = report.firstError {
       throw failure("\(report.errors) of \(report.images) images were not classified, the first because: \(error)")
     }
+  }
+
+  /// CIFAR-10's or CIFAR-100's test images, whichever has the model's number of classes.
+  private func testImages(in folder: String, for model: ServedModel) throws -> ImageSet {
+    let images = try ImageSet.load(model.labels.count > 10 ? .cifar100 : .cifar10, .test, in: folder)
+    guard images.shape.count == model.bytesPerImage else {
+      throw InferenceError.badRequest(
+        "--data: images of \(images.shape), the model takes \(model.channels) x \(model.height) x \(model.width)")
+    }
+    return images
   }
 
   private func show(_ report: LoadTest.Report) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Datasets
 import Foundation
 import InferenceClient
@@ -36,7 +37,10 @@ struct Evaluate: AsyncParsableCommand {
     let report: Evaluation.Report
     let images: ImageSet
     do {
-      let all = try dataset.testImages(at: data, width: client.model.width, height: client.model.height)
+      let model = client.model
+      let all = try ImageSet.load(
+        dataset, .test, in: data,
+        shape: ImageShape(channels: model.channels, height: model.height, width: model.width), classNames: model.labels)
       images = limit.map(all.prefix) ?? all
       let progress = ProgressLine(total: images.count, unit: "images", isShown: !connection.json)
       report = try await Evaluation(client: client, concurrency: concurrency).run(over: images) { progress.show($0) }

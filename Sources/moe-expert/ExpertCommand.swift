@@ -28,7 +28,8 @@ struct ExpertCommand: ParsableCommand {
   var attach: [String] = []
 
   @Option(
-    help: ArgumentHelp("This process's number, which keys its link; replicas need their own. Default: the expert.", valueName: "n"))
+    help: ArgumentHelp(
+      "This process's number, which keys its link; replicas need their own. Default: the expert.", valueName: "n"))
   var linkProcess: UInt32?
 
   @OptionGroup(title: "Link") var link: LinkOptions

@@ -14,7 +14,8 @@ import WireProtocol
     #expect(sent.map(\.peer) == [Scene.peer(2)])
     #expect(sent.first?.latents.map(\.item) == lost.first?.latents.map(\.item))
     scene.reply(to: sent[0])
-    #expect(scene.takeResults().first?.expertsOfImages == [[2], [2]])
+    let results1 = scene.takeResults()
+    #expect(results1.first?.expertsOfImages == [[2], [2]])
   }
 
   @Test func `an expert that does not reply in time is suspect until it says something`() {
@@ -28,9 +29,11 @@ import WireProtocol
     #expect(second.map(\.peer) == [Scene.peer(1)])
     #expect(scene.logic.status(now: scene.now).experts.map(\.state) == [.suspect, .up, .up])
     scene.reply(to: second[0], output: [0, 1])
-    #expect(scene.takeResults().first?.expertsOfImages == [[1]])
+    let results2 = scene.takeResults()
+    #expect(results2.first?.expertsOfImages == [[1]])
     scene.reply(to: late[0], output: [1, 0])
-    #expect(scene.takeResults().isEmpty, "a late reply changes nothing")
+    let results3 = scene.takeResults()
+    #expect(results3.isEmpty, "a late reply changes nothing")
     #expect(scene.logic.status(now: scene.now).experts.map(\.state) == [.up, .up, .up])
   }
 
@@ -45,7 +48,8 @@ import WireProtocol
     let sent = scene.takeDispatches()
     #expect(sent.map(\.peer) == [Scene.peer(1)])
     scene.reply(to: sent[0])
-    #expect(scene.takeResults().first?.expertsOfImages == [[1]])
+    let results4 = scene.takeResults()
+    #expect(results4.first?.expertsOfImages == [[1]])
   }
 
   @Test func `an expert that refuses a dispatch is passed over`() {
@@ -55,7 +59,8 @@ import WireProtocol
     let sent = scene.takeDispatches()
     scene.directives += scene.logic.onDispatchError(
       ProtocolError(.busy, "full"), id: sent[0].id, from: sent[0].peer, now: scene.now)
-    #expect(scene.takeDispatches().map(\.peer) == [Scene.peer(1)])
+    let sent5 = scene.takeDispatches()
+    #expect(sent5.map(\.peer) == [Scene.peer(1)])
   }
 
   @Test func `a reply of the wrong size is an expert's failure, not the image's`() {
@@ -69,7 +74,8 @@ import WireProtocol
         modelDigest: Scene.digest, outputCount: 2, queueDepth: 0, computeMicroseconds: 0, items: items,
         outputs: FloatPayload([0, 1])),
       id: sent[0].id, from: sent[0].peer, now: scene.now)
-    #expect(scene.takeDispatches().map(\.peer) == [Scene.peer(1)])
+    let sent6 = scene.takeDispatches()
+    #expect(sent6.map(\.peer) == [Scene.peer(1)])
   }
 
   @Test func `a reply that answers another expert's dispatch is ignored`() {
@@ -78,9 +84,11 @@ import WireProtocol
     scene.compute()
     let sent = scene.takeDispatches()
     scene.reply(to: sent[0], from: Scene.peer(2))
-    #expect(scene.takeResults().isEmpty)
+    let results7 = scene.takeResults()
+    #expect(results7.isEmpty)
     scene.reply(to: sent[0])
-    #expect(scene.takeResults().count == 1)
+    let results8 = scene.takeResults()
+    #expect(results8.count == 1)
   }
 
   @Test func `when every expert has failed the image fails and the others of the request do not`() {
@@ -107,9 +115,11 @@ import WireProtocol
     let sent = scene.takeDispatches()
     #expect(Set(sent.map(\.peer)) == [Scene.peer(1), Scene.peer(2)])
     scene.reply(to: sent[1])
-    #expect(scene.takeResults().isEmpty)
+    let results9 = scene.takeResults()
+    #expect(results9.isEmpty)
     scene.reply(to: sent[0])
-    #expect(scene.takeResults().first?.expertsOfImages == [[1, 2]])
+    let results10 = scene.takeResults()
+    #expect(results10.first?.expertsOfImages == [[1, 2]])
   }
 
   @Test func `with top-2 and one expert left that one decides alone`() {
@@ -122,7 +132,8 @@ import WireProtocol
     let sent = scene.takeDispatches()
     #expect(sent.map(\.peer) == [Scene.peer(2)])
     scene.reply(to: sent[0])
-    #expect(scene.takeResults().first?.expertsOfImages == [[2]])
+    let results11 = scene.takeResults()
+    #expect(results11.first?.expertsOfImages == [[2]])
   }
 
   @Test func `a draining expert gets no new work and finishes what it has`() {
@@ -134,8 +145,10 @@ import WireProtocol
       Goaway(reason: .shutdown, graceMicroseconds: 0), from: Scene.peer(0), now: scene.now)
     scene.infer(requestID: 2)
     scene.compute()
-    #expect(scene.takeDispatches().map(\.peer) == [Scene.peer(1)])
+    let sent12 = scene.takeDispatches()
+    #expect(sent12.map(\.peer) == [Scene.peer(1)])
     scene.reply(to: before[0])
-    #expect(scene.takeResults().first?.expertsOfImages == [[0]])
+    let results13 = scene.takeResults()
+    #expect(results13.first?.expertsOfImages == [[0]])
   }
 }

@@ -98,7 +98,11 @@ struct Scene {
   mutating func takeDispatches() -> [SentDispatch] {
     defer { directives.removeAll(where: \.isDispatch) }
     return directives.compactMap {
-      if case .dispatch(let peer, let id, let latents) = $0 { SentDispatch(peer: peer, id: id, latents: latents) } else { nil }
+      if case .dispatch(let peer, let id, let latents) = $0 {
+        SentDispatch(peer: peer, id: id, latents: latents)
+      } else {
+        nil
+      }
     }
   }
 
