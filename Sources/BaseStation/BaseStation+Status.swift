@@ -25,7 +25,7 @@ extension BaseStation {
   }
 
   private func status(of process: ExpertProcess) -> Status.Expert {
-    let (state, _): (Status.ExpertState, String) =
+    let (state, reason): (Status.ExpertState, String) =
       switch process.state {
       case .up: (.up, "")
       case .suspect: (.suspect, "it owes a reply")
@@ -34,10 +34,10 @@ extension BaseStation {
       }
     return Status.Expert(
       expert: UInt16(process.expert), state: state, node: process.node, address: process.address,
-      snrDB: process.currentSNRDB ?? process.lastSNRDB, queue: UInt32(process.load))
+      snrDB: process.currentSNRDB ?? process.lastSNRDB, queue: UInt32(process.load), reason: reason)
   }
 
   private func status(ofDialled address: String, _ state: Status.ExpertState, reason: String) -> Status.Expert {
-    Status.Expert(expert: .max, state: state, node: "", address: address, snrDB: nil, queue: 0)
+    Status.Expert(expert: nil, state: state, node: "", address: address, snrDB: nil, queue: 0, reason: reason)
   }
 }

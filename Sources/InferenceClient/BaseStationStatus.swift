@@ -40,9 +40,9 @@ public struct BaseStationStatus: Sendable, Equatable {
     canServe = status.canServe
     experts = status.experts.map {
       Expert(
-        expert: $0.expert == .max ? nil : Int($0.expert), node: $0.node, state: $0.state.description,
+        expert: $0.expert.map(Int.init), node: $0.node, state: $0.state.description,
         address: $0.address,
-        snrDB: $0.snrDB, queue: Int($0.queue), reason: "")
+        snrDB: $0.snrDB, queue: Int($0.queue), reason: $0.reason)
     }
     counters = status.counters.map { ($0.name, $0.value) }
   }

@@ -2,12 +2,14 @@
 //      | digest 32 | uptime µs u64 | can serve u8 | reserved u8 | experts u16 | counters u16 | model name text8 |
 //      | experts... | counters... |
 // Expert:
-//      | expert u16 | state u8 | snr f32 | queue u32 | node text8 | address text8 |
+//      | expert u16 | state u8 | snr f32 | queue u32 | node text8 | address text8 | reason text8 |
 // Counter:
 //      | value u64 | name text8 |
 extension Status: WireMessage {
   static let type = MessageType.status
-  private static let smallestExpert = 13
+  /// The index of an expert that has never told.
+  fileprivate static let noExpert = UInt16.max
+  private static let smallestExpert = 14
   private static let smallestCounter = 9
   private static let maximumCounterNameBytes = 64
 
@@ -20,12 +22,13 @@ extension Status: WireMessage {
     sink.count(counters.count, as: UInt16.self, of: "status: counters")
     sink.text8(modelName, atMost: Hello.BaseStation.maximumModelNameBytes)
     for expert in experts {
-      sink.integer(expert.expert)
+      sink.integer(expert.expert ?? Self.noExpert)
       sink.integer(expert.state.rawValue)
       sink.snr(expert.snrDB)
       sink.integer(expert.queue)
       sink.text8(expert.node, atMost: NodeID.maximumBytes)
       sink.text8(expert.address)
+      sink.text8(expert.reason)
     }
     for counter in counters {
       sink.integer(counter.value)
@@ -63,11 +66,13 @@ extension Status: WireMessage {
 
 extension Status.Expert {
   fileprivate init(reading reader: inout FieldReader) throws(WireError) {
-    expert = try reader.integer("expert")
+    let index: UInt16 = try reader.integer("expert")
+    expert = index == Status.noExpert ? nil : index
     state = try reader.enumeration("expert's state")
     snrDB = try reader.snr("expert's snr")
     queue = try reader.integer("expert's queue")
     node = try reader.text8("expert's node", 0...NodeID.maximumBytes)
     address = try reader.text8("expert's address", 0...255)
+    reason = try reader.text8("expert's reason", 0...255)
   }
 }

@@ -21,21 +21,29 @@ package struct Status: Equatable, Sendable {
   }
 
   package struct Expert: Equatable, Sendable {
-    package var expert: UInt16
+    /// nil for an address that is dialled and has never told.
+    package var expert: UInt16?
     package var state: ExpertState
     package var node: String
     package var address: String
     /// The newest state of its link that the base station knows.
     package var snrDB: Float?
+    /// Latents that wait at it.
     package var queue: UInt32
+    /// Why it is not up, where there is something to say; cut to 255 bytes on the wire.
+    package var reason: String
 
-    package init(expert: UInt16, state: ExpertState, node: String, address: String, snrDB: Float?, queue: UInt32) {
+    package init(
+      expert: UInt16?, state: ExpertState, node: String, address: String, snrDB: Float?, queue: UInt32,
+      reason: String = ""
+    ) {
       self.expert = expert
       self.state = state
       self.node = node
       self.address = address
       self.snrDB = snrDB
       self.queue = queue
+      self.reason = reason
     }
   }
 

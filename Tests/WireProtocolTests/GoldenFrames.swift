@@ -455,11 +455,11 @@ enum GoldenFrames {
     01                                              | version
     0e                                              | type: status
     00 00                                           | flags
-    80 00 00 00                                     | fields length 128
+    89 00 00 00                                     | fields length 137
     00 00 00 00                                     | payload length 0
     0c 00 00 00 00 00 00 00                         | request id 12
     00 00 00 00                                     | deadline 0 µs
-    76 22 72 48                                     | crc32c
+    e2 6a b0 48                                     | crc32c
     00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f | model digest
     10 11 12 13 14 15 16 17 18 19 1a 1b 1c 1d 1e 1f |
     00 a4 93 d6 00 00 00 00                         | uptime 3600000000 µs
@@ -474,12 +474,14 @@ enum GoldenFrames {
     02 00 00 00                                     | queue 2
     08 65 78 70 65 72 74 2d 30                      | node "expert-0"
     0e 31 32 37 2e 30 2e 30 2e 31 3a 37 31 30 30    | address "127.0.0.1:7100"
-    01 00                                           | expert 1
-    00                                              | state: connecting
+    00                                              | reason: none
+    ff ff                                           | expert: unknown
+    04                                              | state: down
     00 00 c0 7f                                     | snr: none
     00 00 00 00                                     | queue 0
     00                                              | node: none
     0a 5b 3a 3a 31 5d 3a 37 31 30 31                | address "[::1]:7101"
+    07 72 65 66 75 73 65 64                         | reason "refused"
     87 d6 12 00 00 00 00 00                         | counter 1234567
     08 72 65 71 75 65 73 74 73                      | name "requests"
     """

@@ -98,7 +98,8 @@ struct GoldenCase: CustomTestStringConvertible {
           modelName: "lenet5", digest: digest, uptimeMicroseconds: 3_600_000_000, canServe: true,
           experts: [
             .init(expert: 0, state: .up, node: "expert-0", address: "127.0.0.1:7100", snrDB: 21, queue: 2),
-            .init(expert: 1, state: .connecting, node: "", address: "[::1]:7101", snrDB: nil, queue: 0),
+            .init(
+              expert: nil, state: .down, node: "", address: "[::1]:7101", snrDB: nil, queue: 0, reason: "refused"),
           ], counters: [.init(name: "requests", value: 1_234_567)]))),
   ]
 

@@ -125,8 +125,9 @@ struct RandomMessages {
       modelName: text(0...128), digest: digest(), uptimeMicroseconds: word(), canServe: flip(),
       experts: (0..<number(0...9)).map { _ in
         Status.Expert(
-          expert: bits(), state: pick(Status.ExpertState.allCases), node: flip() ? nodeID() : "",
-          address: text(0...60), snrDB: snr(), queue: bits())
+          expert: flip() ? UInt16(number(0...65_534)) : nil, state: pick(Status.ExpertState.allCases),
+          node: flip() ? nodeID() : "",
+          address: text(0...60), snrDB: snr(), queue: bits(), reason: text(0...60))
       }, counters: (0..<number(0...9)).map { _ in Status.Counter(name: "c" + text(0...20), value: word()) })
   }
 
