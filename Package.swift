@@ -53,7 +53,7 @@ let package = Package(
     program("moe-client", ["CommandOptions", "InferenceClient", "Datasets"]),
     program("moe-train", ["CommandOptions", "Training", "MixtureOfExperts", "Layers", "Tensors", "Radio", "Datasets"]),
 
-    module("CommandOptions", ["Radio", "Datasets", arguments, logging]),
+    module("CommandOptions", ["WireProtocol", "Radio", "Datasets", arguments, logging]),
     module(
       "BaseStation",
       ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Randomness", "Digests", deque, logging]),
@@ -84,6 +84,7 @@ let package = Package(
       ["BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests"]),
     tests("DatasetsTests", ["Datasets", "Randomness", "Digests"]),
     tests("DigestsTests", ["Digests"]),
+    tests("ExpertNodeTests", ["ExpertNode", "Transport", "WireProtocol", "Radio", "Tensors", "Digests"]),
     tests("LayersTests", ["Layers", "Tensors"]),
     tests("MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Digests"]),
     tests("RadioTests", ["Radio"]),

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Foundation
 package import Logging
+import WireProtocol
 
 /// What both daemons take.
 package struct DaemonOptions: ParsableArguments {
@@ -15,9 +16,18 @@ package struct DaemonOptions: ParsableArguments {
   package init() {}
 
   package mutating func validate() throws {
-    if let nodeID, nodeID.isEmpty || nodeID.utf8.count > 64 {
-      throw ValidationError("--node-id: expected 1 to 64 bytes, received \(nodeID.utf8.count)")
+    if let nodeID, !NodeID.isValid(nodeID) {
+      throw ValidationError(
+        "--node-id: expected 1 to \(NodeID.maximumBytes) printable ASCII characters without spaces, received \"\(nodeID)\""
+      )
     }
+  }
+
+  /// The name that was given, or one made of the host's and the node's part, `bs-0` say.
+  package func nodeName(part: String) -> String {
+    if let nodeID { return nodeID }
+    let host = ProcessInfo.processInfo.hostName.filter { NodeID.isValid(String($0)) }
+    return "\(host.prefix(NodeID.maximumBytes - part.utf8.count - 1))-\(part)"
   }
 
   /// The node's logger, on standard error.

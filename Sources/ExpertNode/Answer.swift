@@ -1,7 +1,7 @@
 import Digests
 import MixtureOfExperts
 import Radio
-import Tensors
+package import Tensors
 import Transport
 import WireProtocol
 
@@ -34,6 +34,13 @@ package struct Answer: Sendable {
     self.work = work
     self.snrDB = snrDB
     computeMicroseconds = UInt32(clamping: MonotonicTime.now.microseconds(since: start))
+  }
+
+  package init(work: Work, snrDB: [Float?], outputs: Tensor, computeMicroseconds: UInt32) {
+    self.work = work
+    self.snrDB = snrDB
+    self.outputs = outputs
+    self.computeMicroseconds = computeMicroseconds
   }
 
   /// The message that tells it. Outputs that are not finite are told as failures.

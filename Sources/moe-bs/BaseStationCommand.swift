@@ -93,7 +93,7 @@ struct BaseStationCommand: ParsableCommand {
     let io = IOQueue(label: "moe-edge.bs.io", logger: daemon.logger(label: "moe-bs"))
     let started = try BaseStationDaemon(
       configuration: configuration, model: loaded,
-      nodeID: daemon.nodeID ?? "\(ProcessInfo.processInfo.hostName.prefix(40))-bs-\(id)", io: io)
+      nodeID: daemon.nodeName(part: "bs-\(id)"), io: io)
     Signals.install(io: io) { started.drain { Foundation.exit(0) } }
     DaemonOptions.printReady("\(try started.start(listen: address, dial: experts))")
     return started

@@ -1,0 +1,175 @@
+import Digests
+import ExpertNode
+import Radio
+import Tensors
+import Testing
+import Transport
+import WireProtocol
+
+private let digest = SHA256Digest.of([1, 2, 3])
+private let otherDigest = SHA256Digest.of([4, 5, 6])
+private let start: UInt64 = 5_000_000_000
+private let coherence: UInt64 = 50_000_000
+
+@Suite struct ExpertNodeTests {
+  @Test func `a report of the request clock tells every block of the window as the link has it`() throws {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 9)
+    let directives = node.onSubscribe(
+      ChannelSubscription(firstBlock: 512, count: 256), requestID: 4, from: PeerID(1), now: start)
+    let report = try #require(directives.reports.first)
+    let link = try SimulatedLink(
+      configuration: LinkConfiguration(seed: 11), id: LinkID(baseStation: 9, process: 2))
+    #expect(report.firstBlock == 512)
+    #expect(report.snrDB == (512..<768).map { link.state(ofBlock: $0).snrDB })
+    #expect(directives.requestIDs == [4])
+  }
+
+  @Test func `every base station has a link of its own`() throws {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    _ = node.greet(2, baseStation: 2)
+    let window = ChannelSubscription(firstBlock: 0, count: 16)
+    let reports = [1, 2].map { peer in
+      node.onSubscribe(window, requestID: 0, from: PeerID(peer), now: start).reports.first?.snrDB
+    }
+    #expect(reports[0] != reports[1])
+  }
+
+  @Test func `by the wall clock a report leaves at every block's start, to every base station`() {
+    var node = expert(.wall)
+    #expect(node.greet(1, baseStation: 1).reports.map(\.firstBlock) == [0], "and at once, for who is new")
+    _ = node.greet(2, baseStation: 2)
+    #expect(node.nextBlockStart(now: start + 1) == start + coherence)
+    let reports = node.onBlockStart(now: start + 3 * coherence + 10_000_000).reports
+    #expect(reports.map(\.firstBlock) == [3, 3])
+    #expect(reports.map(\.remainingMicroseconds) == [40_000, 40_000])
+    #expect(reports[0].snrDB != reports[1].snrDB)
+  }
+
+  @Test func `latents travel in their own block by the request clock, in the current one by the wall clock`() throws {
+    for (clock, blocks) in [(LinkClock.request, [UInt64(70), 71]), (.wall, [2, 2])] {
+      var node = expert(clock)
+      _ = node.greet(1, baseStation: 1)
+      let directives = node.onDispatch(
+        dispatch(blocks: [70, 71]), requestID: 1, from: PeerID(1), now: start + 2 * coherence)
+      #expect(try #require(directives.work.first).blocks == blocks)
+    }
+  }
+
+  @Test func `a dispatch for another model is refused with both digests`() throws {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    let directives = node.onDispatch(
+      dispatch(blocks: [0], model: otherDigest), requestID: 3, from: PeerID(1), now: start)
+    let error = try #require(directives.errors.first)
+    #expect(error.code == .wrongModel)
+    #expect(error.message.contains(digest.short) && error.message.contains(otherDigest.short))
+    #expect(directives.requestIDs == [3])
+  }
+
+  @Test func `more latents than it may have in hand are refused as busy`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    let many = dispatch(blocks: Array(repeating: 0, count: 1000))
+    let refused = (0..<17).flatMap { node.onDispatch(many, requestID: $0, from: PeerID(1), now: start) }.errors
+    #expect(refused.map(\.code) == [.busy])
+  }
+
+  @Test func `latents of the wrong width are refused`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    let wrong = Dispatch(
+      modelDigest: digest, link: .analog, latentCount: 5, items: [.init(block: 0, tag: 0, attempt: 0)],
+      latents: FloatPayload([1, 2, 3, 4, 5]))
+    #expect(node.onDispatch(wrong, requestID: 1, from: PeerID(1), now: start).errors.map(\.code) == [.badRequest])
+  }
+
+  @Test func `strangers get nothing`() {
+    var node = expert(.request)
+    #expect(node.onDispatch(dispatch(blocks: [0]), requestID: 1, from: PeerID(7), now: start).errors.count == 1)
+    let window = ChannelSubscription(firstBlock: 0, count: 1)
+    #expect(node.onSubscribe(window, requestID: 1, from: PeerID(7), now: start).errors.count == 1)
+  }
+
+  @Test func `of two connections of one base station the newer generation wins`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1, generation: 5)
+    #expect(node.greet(2, baseStation: 1, generation: 6).disconnected == [PeerID(1)])
+    #expect(node.greet(3, baseStation: 1, generation: 5).disconnected == [PeerID(3)])
+  }
+
+  @Test func `a draining expert says goodbye, takes nothing new and ends when its work is done`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    let work = node.onDispatch(dispatch(blocks: [0]), requestID: 1, from: PeerID(1), now: start).work
+    let leaving = node.onDrain()
+    #expect(leaving.contains { if case .send(_, .goaway, _) = $0 { true } else { false } })
+    #expect(!leaving.hasDrained)
+    let late = node.onDispatch(dispatch(blocks: [0]), requestID: 2, from: PeerID(1), now: start)
+    #expect(late.errors.map(\.code) == [.shuttingDown])
+    let ended = work.flatMap { node.onComputed(answer(to: $0), now: start) }
+    #expect(ended.hasDrained)
+  }
+
+  @Test func `who holds another model is told in the log, with both digests`() {
+    var node = expert(.request)
+    let lines = node.greet(1, baseStation: 1, model: otherDigest).logged
+    #expect(lines.contains { $0.contains(digest.short) && $0.contains(otherDigest.short) })
+  }
+
+  private func expert(_ clock: LinkClock) -> ExpertNode {
+    ExpertNode(
+      configuration: ExpertNodeConfiguration(
+        expert: 2, expertCount: 8, modelDigest: digest, latentCount: 4, outputCount: 2, linkProcess: 2,
+        link: LinkConfiguration(seed: 11), clock: clock, coherence: coherence),
+      now: start)
+  }
+
+  private func dispatch(blocks: [UInt64], model: SHA256Digest = digest) -> Dispatch {
+    Dispatch(
+      modelDigest: model, link: .analog, latentCount: 4,
+      items: blocks.map { .init(block: $0, tag: $0, attempt: 0) },
+      latents: FloatPayload([Float](repeating: 1, count: 4 * blocks.count)))
+  }
+
+  private func answer(to work: Work) -> Answer {
+    Answer(work: work, snrDB: [12], outputs: .init([0, 1], shape: [1, 2]), computeMicroseconds: 1)
+  }
+}
+
+extension ExpertNode {
+  fileprivate mutating func greet(
+    _ peer: UInt64, baseStation: UInt32, generation: UInt64 = 1, model: SHA256Digest = digest
+  ) -> [Directive] {
+    let detail = Hello.BaseStation(
+      id: baseStation, modelName: "tiny", digest: model,
+      inputShape: InputShape(channels: 3, height: 32, width: 32), classLabels: [], gate: "base", link: .analog)
+    let hello = Hello(
+      nodeID: "bs-\(baseStation)", generation: generation, software: "test", detail: .baseStation(detail))
+    return onBaseStationHello(hello, detail: detail, peer: PeerID(peer), now: start)
+  }
+}
+
+extension [Directive] {
+  fileprivate var reports: [ChannelReport] {
+    compactMap { if case .send(_, .channelReport(let report), _) = $0 { report } else { nil } }
+  }
+  fileprivate var errors: [ProtocolError] {
+    compactMap { if case .send(_, .error(let error), _) = $0 { error } else { nil } }
+  }
+  fileprivate var work: [Work] { compactMap { if case .compute(let work) = $0 { work } else { nil } } }
+  fileprivate var requestIDs: [UInt64] {
+    compactMap { if case .send(_, _, let requestID) = $0 { requestID } else { nil } }
+  }
+  fileprivate var disconnected: [PeerID] { compactMap { if case .disconnect(let peer, _) = $0 { peer } else { nil } } }
+  fileprivate var logged: [String] {
+    compactMap {
+      switch $0 {
+      case .log(.notice(let line)), .log(.warning(let line)), .log(.error(let line)): line
+      default: nil
+      }
+    }
+  }
+  fileprivate var hasDrained: Bool { contains { if case .drained = $0 { true } else { false } } }
+}
