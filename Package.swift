@@ -51,7 +51,9 @@ let package = Package(
       "moe-expert",
       ["CommandOptions", "ExpertNode", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
     program("moe-client", ["CommandOptions", "InferenceClient", "Datasets"]),
-    program("moe-train", ["CommandOptions", "Training", "MixtureOfExperts", "Layers", "Tensors", "Radio", "Datasets"]),
+    program(
+      "moe-train",
+      ["CommandOptions", "Training", "MixtureOfExperts", "Layers", "Tensors", "Radio", "Datasets", "Digests"]),
 
     module("CommandOptions", ["WireProtocol", "Radio", "Datasets", arguments, logging]),
     module(
@@ -89,6 +91,9 @@ let package = Package(
     tests("MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Digests"]),
     tests("RadioTests", ["Radio"]),
     tests("RandomnessTests", ["Randomness", "CPhilox"]),
+    tests(
+      "TrainingTests",
+      ["Training", "MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),
     tests("TransportTests", ["Transport", "WireProtocol", "Radio", logging]),
     tests("WireProtocolTests", ["WireProtocol", "Radio", "Digests"]),
   ]

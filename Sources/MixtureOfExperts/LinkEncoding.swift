@@ -1,3 +1,5 @@
+package import Tensors
+
 /// What the base station knows of one expert's link for one block.
 package enum LinkState: Hashable, Sendable {
   /// The link does not distort.
@@ -32,5 +34,28 @@ package struct LinkEncoding: Hashable, Sendable, Codable {
       case .known(let snrDB): min(max(snrDB, floorDB), ceilingDB)
       }
     return snrDB / scaleDB + offset
+  }
+
+  /// The link states of a batch as a gate takes them, `[n, K]`; experts that are not eligible count as unknown.
+  package func encode(_ links: [LinkState], eligible: [ExpertSet], expertCount: Int) -> Tensor {
+    Tensor([eligible.count, expertCount]) { codes in
+      for i in codes.indices {
+        codes[i] = self(eligible[i / expertCount].contains(expert: i % expertCount) ? links[i] : .unknown)
+      }
+    }
+  }
+}
+
+extension LinkState: Comparable {
+  /// Links by worth: an unknown one below all, the ideal one above all.
+  package static func < (a: LinkState, b: LinkState) -> Bool { a.worth < b.worth }
+
+  /// What orders links, dB.
+  var worth: Float {
+    switch self {
+    case .ideal: .infinity
+    case .known(let snrDB): snrDB.isNaN ? -.greatestFiniteMagnitude : snrDB
+    case .unknown: -.infinity
+    }
   }
 }

@@ -1,3 +1,4 @@
+package import Digests
 import Foundation
 
 extension ModelDescription {
@@ -76,5 +77,13 @@ extension DecodingError {
       context.codingPath.isEmpty ? "not valid JSON" : "\(name(context.codingPath)): \(context.debugDescription)"
     @unknown default: "cannot be decoded"
     }
+  }
+}
+
+extension ModelDescription {
+  /// Digest of the backbone's and the experts' files: what stage 2 builds upon.
+  package var weightsDigest: SHA256Digest {
+    let parts = digests.filter { !$0.key.hasPrefix("gate-") }.sorted { $0.key < $1.key }
+    return SHA256Digest.of(Array(parts.map { "\($0.key) \($0.value.hex)\n" }.joined().utf8))
   }
 }

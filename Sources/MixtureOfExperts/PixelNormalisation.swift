@@ -9,6 +9,10 @@ package struct PixelNormalisation: Codable, Hashable, Sendable {
     self.deviation = deviation
   }
 
+  /// Per channel: pixel * scale + offset is the normalised pixel.
+  package var scale: [Float] { deviation.map { 1 / (255 * $0) } }
+  package var offset: [Float] { zip(mean, deviation).map { -$0 / $1 } }
+
   /// Normalises `n` images of uint8 planar channels, `[n, C, H·W]`, into floats of the same order.
   package func normalise(
     _ pixels: UnsafeBufferPointer<UInt8>, into x: UnsafeMutableBufferPointer<Float>, imageCount n: Int
@@ -18,13 +22,10 @@ package struct PixelNormalisation: Codable, Hashable, Sendable {
       pixels.count == x.count && pixels.count.isMultiple(of: max(planes, 1)),
       "pixels \(pixels.count), floats \(x.count), planes \(planes)")
     let planeSize = planes == 0 ? 0 : pixels.count / planes
+    let (scale, offset) = (scale, offset)
     for plane in 0..<planes {
-      let channel = plane % mean.count
-      let scale = 1 / (255 * deviation[channel])
-      let shift = -mean[channel] / deviation[channel]
-      for i in plane * planeSize..<(plane + 1) * planeSize {
-        x[i] = Float(pixels[i]) * scale + shift
-      }
+      let (scale, offset) = (scale[plane % mean.count], offset[plane % mean.count])
+      for i in plane * planeSize..<(plane + 1) * planeSize { x[i] = scale * Float(pixels[i]) + offset }
     }
   }
 }

@@ -48,23 +48,15 @@ package struct Router: Sendable {
       links.count == n * expertCount && eligible.count == n && tags.count == n,
       "\(n) images of \(expertCount) experts, but \(links.count) links, \(eligible.count) sets, \(tags.count) tags")
     if let gate {
-      let codes = gate.kind.seesLinks ? encode(links, eligible) : nil
+      let codes =
+        gate.kind.seesLinks ? linkEncoding.encode(links, eligible: eligible, expertCount: expertCount) : nil
       return Routing(
         logits: gate(z, linkEncoding: codes).scalars, eligible: eligible, expertCount: expertCount)
     }
     // Links of equal worth, as ideal ones are, are taken in random order too.
-    let scores = policy == .bestSNR ? links.map(\.preference) : [Float](repeating: 0, count: links.count)
+    let scores = policy == .bestSNR ? links.map(\.worth) : [Float](repeating: 0, count: links.count)
     return Routing(
       scores: scores, orders: tags.flatMap(randomOrder), eligible: eligible, expertCount: expertCount)
-  }
-
-  private func encode(_ links: [LinkState], _ eligible: [ExpertSet]) -> Tensor {
-    Tensor([eligible.count, expertCount]) { codes in
-      for i in codes.indices {
-        let isEligible = eligible[i / expertCount].contains(expert: i % expertCount)
-        codes[i] = linkEncoding(isEligible ? links[i] : .unknown)
-      }
-    }
   }
 
   private func randomOrder(tag: UInt64) -> [UInt8] {
@@ -72,16 +64,5 @@ package struct Router: Sendable {
     var order = Array(0..<UInt8(expertCount))
     generator.shuffle(&order)
     return order
-  }
-}
-
-extension LinkState {
-  /// Links by worth: the ideal one above all, an unknown one below all.
-  fileprivate var preference: Float {
-    switch self {
-    case .ideal: .infinity
-    case .known(let snrDB): snrDB.isNaN ? -.greatestFiniteMagnitude : snrDB
-    case .unknown: -.infinity
-    }
   }
 }

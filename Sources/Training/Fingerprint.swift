@@ -1,0 +1,19 @@
+package import Digests
+import Foundation
+import MixtureOfExperts
+
+extension Recipe {
+  /// Names a stage's run by all that determines its result; a checkpoint is resumed under the same name only.
+  ///
+  /// - Parameters:
+  ///   - settings: the stage's own.
+  ///   - model: what stage 1 made, for stage 2.
+  package func fingerprint(
+    _ settings: some Encodable, data: SHA256Digest, model: SHA256Digest? = nil
+  ) throws -> SHA256Digest {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let names = "\(backbone.rawValue) \(expertCount) \(data.hex) \(model?.hex ?? "")"
+    return SHA256Digest.of(Array(names.utf8) + [UInt8](try encoder.encode(settings)))
+  }
+}

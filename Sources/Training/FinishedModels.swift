@@ -1,0 +1,44 @@
+import Datasets
+package import MixtureOfExperts
+
+extension Stage1 {
+  /// The best mixture as a model with its `base` gate; p and the latents' mean come from the training images as they are.
+  package func model(named name: String, dataset: String) throws -> MixtureModel {
+    let z = Latents.of(data.training, backbone: bestNetwork.backbone, normalisation: normalisation)
+    let statistics = LatentStatistics(z)
+    let backbone = recipe.backbone
+    var description = ModelDescription(
+      name: name, backbone: backbone, recipe: recipe.name, combination: recipe.combination,
+      expertCount: recipe.expertCount, latentCount: backbone.latentCount,
+      outputCount: data.training.classNames.count, inputShape: backbone.inputShape,
+      classLabels: data.training.classNames, normalisation: normalisation, powerScaling: statistics.powerScaling,
+      latentMean: statistics.mean)
+    var record = TrainingRecord(
+      dataset: dataset, dataDigest: data.digest, trainingImages: data.training.count,
+      validationImages: data.validation.count)
+    record.stage1 = TrainingRecord.Stage(
+      seed: recipe.stage1.seed, epochs: epochs, chosenEpoch: (best[Self.choice]?.epoch ?? epochs - 1) + 1,
+      hyperparameters: try Recipe.settings(of: recipe.stage1),
+      validation: best[Self.choice]?.figures ?? [:])
+    description.training = record
+    return MixtureModel(
+      description: description, backbone: bestNetwork.backbone, gates: [.base: bestNetwork.gate],
+      experts: bestNetwork.experts)
+  }
+}
+
+extension Stage2 {
+  /// Stage 1's model with all three gates.
+  package func finishedModel() throws -> MixtureModel {
+    var finished = model
+    let gates = chosenGates
+    finished.gates[.channelAware] = gates.channelAware
+    finished.gates[.naive] = gates.naive
+    let figures = best.values.reduce(into: trial.references) { $0.merge($1.figures) { $1 } }
+    finished.description.training?.stage2 = TrainingRecord.Stage(
+      seed: settings.seed, epochs: epochs,
+      chosenEpoch: (best[GateKind.channelAware.rawValue]?.epoch ?? epochs - 1) + 1,
+      hyperparameters: try Recipe.settings(of: settings), validation: figures)
+    return finished
+  }
+}

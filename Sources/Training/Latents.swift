@@ -1,0 +1,96 @@
+package import Datasets
+package import MixtureOfExperts
+import Randomness
+package import Tensors
+
+/// z = F(x) of a whole image set, computed once where F is frozen.
+package enum Latents {
+  /// `[images, N_F]`; images vary as `augmentation` says, by a stream for this purpose only.
+  package static func of(
+    _ images: ImageSet, backbone: Backbone, normalisation: PixelNormalisation, augmentation: Augmentation = .none,
+    seed: UInt64 = 0, view: UInt64 = 0
+  ) -> Tensor {
+    let pieces = shards(of: images.count, size: 125)
+    let all = Array(0..<images.count)
+    let stream = Augmentation.stream(seed: seed, epoch: view)
+    return Tensor(
+      stacking: parallelMap(pieces.count) { piece in
+        backbone(
+          images.normalisedBatch(
+            all[pieces[piece]], augmentation: augmentation, stream: stream, normalisation: normalisation))
+      })
+  }
+}
+
+extension ImageSet {
+  /// A batch as the backbone takes it, `[indices.count, C, H, W]`.
+  func normalisedBatch(
+    _ indices: ArraySlice<Int>, augmentation: Augmentation, stream: StreamKey, normalisation: PixelNormalisation
+  ) -> Tensor {
+    Tensor([indices.count, shape.channels, shape.height, shape.width]) { x in
+      writeBatch(
+        indices, augmentation: augmentation, stream: stream, scale: normalisation.scale, offset: normalisation.offset,
+        to: x, threads: 1)
+    }
+  }
+}
+
+extension Tensor {
+  /// The rows at `indices`, copied, `[indices.count, …]`.
+  func selectingRows(_ indices: ArraySlice<Int>) -> Tensor {
+    let length = rowLength
+    return Tensor([indices.count] + shape.dropFirst()) { rows in
+      withUnsafeBufferPointer { all in
+        for (place, index) in indices.enumerated() {
+          _ = rows[place * length..<(place + 1) * length].update(
+            fromContentsOf: all[index * length..<(index + 1) * length])
+        }
+      }
+    }
+  }
+}
+
+/// What the link and the gates need to know of z over the training set.
+package struct LatentStatistics: Hashable, Sendable {
+  /// `[N_F]`
+  package let mean: [Float]
+  /// `[N_F]`; a latent that never changes counts as one of average spread, so that standardising it is harmless.
+  package let deviation: [Float]
+  /// p = 1/rms(z), constant and known to both ends of a link (eq. 5).
+  package let powerScaling: Float
+
+  package init(_ z: Tensor) {
+    let (n, width) = (z.rowCount, z.rowLength)
+    var sum = [Double](repeating: 0, count: width)
+    var squares = sum
+    z.withUnsafeBufferPointer { z in
+      for row in 0..<n {
+        for i in 0..<width {
+          let value = Double(z[row * width + i])
+          sum[i] += value
+          squares[i] += value * value
+        }
+      }
+    }
+    let count = Double(n)
+    let means = sum.map { $0 / count }
+    let variances = zip(squares, means).map { max(0, $0 / count - $1 * $1) }
+    let typical = (variances.reduce(0, +) / Double(width)).squareRoot()
+    mean = means.map { Float($0) }
+    deviation = variances.map { variance in
+      let own = variance.squareRoot()
+      return Float(own > 1e-3 * typical ? own : max(typical, .leastNormalMagnitude))
+    }
+    powerScaling = Float((count * Double(width) / squares.reduce(0, +)).squareRoot())
+  }
+
+  /// (z - mean)/deviation.
+  package func standardise(_ z: Tensor) -> Tensor {
+    let width = mean.count
+    return Tensor(z.shape) { x in
+      z.withUnsafeBufferPointer { z in
+        for i in x.indices { x[i] = (z[i] - mean[i % width]) / deviation[i % width] }
+      }
+    }
+  }
+}

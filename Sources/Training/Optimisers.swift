@@ -1,0 +1,33 @@
+import Layers
+import Tensors
+
+extension Recipe.OptimiserSettings {
+  func makeOptimiser() -> any Optimiser {
+    switch kind {
+    case .adamW: AdamW(learningRate: Float(peakLearningRate), weightDecay: weightDecay)
+    case .sgd: SGD(learningRate: Float(peakLearningRate), momentum: 0.9, weightDecay: weightDecay, nesterov: true)
+    }
+  }
+
+  func makeSchedule(totalSteps: Int) -> OneCycle { OneCycle(peak: peakLearningRate, totalSteps: totalSteps) }
+}
+
+/// An optimiser that follows the one-cycle schedule.
+struct ScheduledOptimiser {
+  private let schedule: OneCycle
+  private var optimiser: any Optimiser
+
+  init(_ settings: Recipe.OptimiserSettings, totalSteps: Int) {
+    schedule = settings.makeSchedule(totalSteps: totalSteps)
+    optimiser = settings.makeOptimiser()
+  }
+
+  mutating func update<Model: Parameterised>(_ model: inout Model, along gradient: Model, step: Int) {
+    optimiser.learningRate = Float(schedule.learningRate(at: step))
+    optimiser.momentum = Float(schedule.momentum(at: step))
+    optimiser.update(&model, along: gradient)
+  }
+
+  var state: [(name: String, value: Tensor)] { optimiser.state }
+  mutating func restore(_ state: [(name: String, value: Tensor)]) { optimiser.restore(state) }
+}

@@ -1,0 +1,67 @@
+package import Datasets
+package import MixtureOfExperts
+
+/// Everything that decides what training makes of a data set; a JSON file, kept beside the models it made.
+package struct Recipe: Codable, Hashable, Sendable {
+  package var name: String
+  package var backbone: BackboneKind
+  /// K.
+  package var expertCount: Int
+  /// How the finished model combines several experts.
+  package var combination: Combination
+  package var stage1: Stage1
+  package var stage2: Stage2
+
+  /// Stage 1: F, G and all Q_k together, links ideal.
+  ///
+  ///     L = l(mix) + a Σ_k g_k l(o_k) + b mean_k l(o_k) + λ R_bal
+  package struct Stage1: Codable, Hashable, Sendable {
+    package var seed: UInt64
+    package var epochs: Int
+    package var batchSize: Int
+    package var optimiser: OptimiserSettings
+    /// λ of eq. 9.
+    package var balanceWeight: Float
+    /// a: each expert answers for what the gate gives it. 0 in the paper.
+    package var gatedExpertWeight: Float
+    /// b: every expert answers for everything; the larger, the more alike they become. 0 in the paper.
+    package var meanExpertWeight: Float
+    /// The probability with which an expert is missing, image by image: the gate's weights are then spread over the others,
+    /// which learn to stand in for it. 0 in the paper.
+    package var downShare: Double
+    package var augmentation: Augmentation
+  }
+
+  /// Stage 2: the channel-aware gate and its naive rival, F and Q_k frozen, links drawn at random.
+  package struct Stage2: Codable, Hashable, Sendable {
+    package var seed: UInt64
+    package var epochs: Int
+    package var batchSize: Int
+    package var optimiser: OptimiserSettings
+    /// λ of eq. 9.
+    package var balanceWeight: Float
+    /// What is mixed before the loss: outputs (eq. 7) or probabilities.
+    package var mixing: Combination
+    /// The law of the links' SNR before Rayleigh fading (the paper: N(30, 50²) dB).
+    package var snrMeanDB: Double
+    package var snrStdDB: Double
+    /// The share of images whose links are digital: their latents arrive whole or not at all. 0 in the paper.
+    package var digitalShare: Double
+    /// The length that the packet-error law is asked for.
+    package var messageBits: Double
+    /// The probability with which an expert is down. 0 in the paper.
+    package var downShare: Double
+    /// In how many augmented versions the gates see each training image; 0: the image as it is.
+    package var augmentedViews: Int
+    /// Whether the gates are trained on (z - mean)/deviation.
+    package var standardisesLatents: Bool
+  }
+
+  package struct OptimiserSettings: Codable, Hashable, Sendable {
+    package enum Kind: String, Codable, Sendable { case adamW = "adamw", sgd }
+    package var kind: Kind
+    /// The peak of the one-cycle schedule.
+    package var peakLearningRate: Double
+    package var weightDecay: Float
+  }
+}

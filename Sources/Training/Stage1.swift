@@ -1,0 +1,166 @@
+import Datasets
+import Foundation
+package import Layers
+package import MixtureOfExperts
+import Randomness
+package import Tensors
+
+/// Algorithm 1, lines 1-9: F, G and all Q_k together on eq. 4 + λ R_bal (and the recipe's further terms), links ideal.
+package struct Stage1: TrainingStage {
+  package static let name = "stage1"
+  /// The one thing chosen on the validation images.
+  package static let choice = "mixture"
+  /// Fixed, so that the sum over a batch is taken in the same order on every machine.
+  private static let shardSize = 64
+
+  let recipe: Recipe
+  private let settings: Recipe.Stage1
+  let data: TrainingData
+  package let normalisation: PixelNormalisation
+  private let loss: MixtureLoss
+  private let availability: Availability
+  package private(set) var network: Mixture
+  /// The network of the epoch with the best base accuracy so far.
+  package private(set) var bestNetwork: Mixture
+  package var best: [String: BestEpoch] = [:]
+  private var optimiser: ScheduledOptimiser
+  private var order: (epoch: Int, images: [Int]) = (-1, [])
+
+  package init(_ recipe: Recipe, data: TrainingData) {
+    self.recipe = recipe
+    settings = recipe.stage1
+    self.data = data
+    normalisation = data.normalisation
+    loss = MixtureLoss(
+      mixing: .logits, gatedExpertWeight: settings.gatedExpertWeight, meanExpertWeight: settings.meanExpertWeight,
+      balanceWeight: settings.balanceWeight)
+    var generator = CounterGenerator(seed: settings.seed, stream: 0x696E_6974)  // "init"
+    network = Mixture(
+      backbone: recipe.backbone, expertCount: recipe.expertCount, outputCount: data.training.classNames.count,
+      using: &generator)
+    bestNetwork = network
+    availability = Availability(expertCount: recipe.expertCount, downShare: settings.downShare, seed: settings.seed)
+    batchSize = min(settings.batchSize, data.training.count)
+    stepsPerEpoch = data.training.count / batchSize
+    optimiser = ScheduledOptimiser(settings.optimiser, totalSteps: settings.epochs * stepsPerEpoch)
+  }
+
+  package let batchSize: Int
+  package let stepsPerEpoch: Int
+  package var epochs: Int { settings.epochs }
+
+  // MARK: A step
+
+  private struct Forward {
+    let labels: [Int]
+    /// g, `[n, K]`.
+    let g: Tensor
+    /// o_k, K times `[n, classes]`.
+    let outputs: [Tensor]
+    let backbonePullback: Pullback<Backbone>
+    let gatePullback: Pullback<Gate>
+    let expertPullbacks: [Pullback<Expert>]
+  }
+
+  package mutating func advance(step: Int) -> Double {
+    let epoch = step / stepsPerEpoch
+    if order.epoch != epoch {
+      order = (epoch, permutation(of: data.training.count, seed: settings.seed, epoch: UInt64(epoch)))
+    }
+    let start = step % stepsPerEpoch * batchSize
+    let batch = order.images[start..<start + batchSize]
+    let pieces = shards(of: batchSize, size: Self.shardSize)
+    let forwards = parallelMap(pieces.count) {
+      forward(
+        batch[start + pieces[$0].lowerBound..<start + pieces[$0].upperBound], epoch: epoch,
+        firstSample: UInt64(step * batchSize + pieces[$0].lowerBound))
+    }
+    let meanGate = Self.meanOfRows(forwards.map(\.g), count: batchSize)
+    let parts = parallelMap(pieces.count) { backward(forwards[$0], meanGate: meanGate) }
+    var gradient = parts[0].gradient
+    for part in parts.dropFirst() { gradient += part.gradient }
+    optimiser.update(&network, along: gradient, step: step)
+    let mean = parts.reduce(0) { $0 + $1.loss } / Double(batchSize)
+    return mean + Double(loss.balanceWeight * BalanceRegulariser.value(meanGate))
+  }
+
+  /// Algorithm 1, lines 4-6, for a part of the batch.
+  private func forward(_ images: ArraySlice<Int>, epoch: Int, firstSample: UInt64) -> Forward {
+    let x = data.training.normalisedBatch(
+      images, augmentation: settings.augmentation,
+      stream: Augmentation.stream(seed: settings.seed, epoch: UInt64(epoch)), normalisation: normalisation)
+    let (z, backbonePullback) = network.backbone.pulledBack(x)
+    let (logits, gatePullback) = network.gate.pulledBack(z)
+    let experts = network.experts.map { $0.pulledBack(z) }
+    let up = images.indices.map { place in
+      availability.experts(ofSample: firstSample + UInt64(place - images.startIndex))
+    }
+    return Forward(
+      labels: images.map { data.training.labels[$0] }, g: maskedSoftmax(logits, eligible: up),
+      outputs: experts.map(\.y),
+      backbonePullback: backbonePullback, gatePullback: gatePullback, expertPullbacks: experts.map(\.pullback))
+  }
+
+  private func backward(_ forward: Forward, meanGate: [Float]) -> (loss: Double, gradient: Mixture) {
+    let value = loss(
+      g: forward.g, outputs: forward.outputs, labels: forward.labels[...], batchSize: batchSize, meanGate: meanGate)
+    var (dz, gate) = forward.gatePullback(value.gateLogitsGradient)
+    var experts: [Expert] = []
+    for (pullback, dOutput) in zip(forward.expertPullbacks, value.outputGradients) {
+      let (part, expert) = pullback(dOutput)
+      dz += part
+      experts.append(expert)
+    }
+    let backbone = forward.backbonePullback(dz).gradient
+    return (value.sum, Mixture(backbone: backbone, gate: gate, experts: experts))
+  }
+
+  /// ḡ, `[K]`.
+  static func meanOfRows(_ parts: [Tensor], count: Int) -> [Float] {
+    var sum = [Float](repeating: 0, count: parts[0].rowLength)
+    for part in parts {
+      part.withUnsafeBufferPointer { g in for i in g.indices { sum[i % sum.count] += g[i] } }
+    }
+    return sum.map { $0 / Float(count) }
+  }
+
+  // MARK: Choosing
+
+  package mutating func validate(epoch: Int) -> [String: Double] {
+    let z = Latents.of(data.validation, backbone: network.backbone, normalisation: normalisation)
+    let figures = CleanFigures(
+      z: z, labels: data.validation.labels, gate: network.gate, experts: network.experts
+    ).asMetrics
+    let accuracy = figures["base_accuracy"] ?? 0
+    if accuracy > best[Self.choice]?.accuracy ?? -1 {
+      best[Self.choice] = BestEpoch(epoch: epoch, accuracy: accuracy, figures: figures)
+      bestNetwork = network
+    }
+    return figures
+  }
+
+  /// An untrained network gives every class about the same probability, so its loss is about ln C an entropy term.
+  package func complaint(loss: Double, step: Int) -> String? {
+    guard loss.isFinite else { return "the loss is \(loss): try a lower peakLearningRate" }
+    guard step == 0 else { return nil }
+    let terms = Double(1 + settings.gatedExpertWeight + settings.meanExpertWeight)
+    let expected = terms * log(Double(data.training.classNames.count))
+    guard abs(loss - expected) < 0.25 * expected + 0.5 else {
+      return "the first loss is \(loss), an untrained network's is about \(expected): are images and labels sound?"
+    }
+    return nil
+  }
+
+  // MARK: State
+
+  package var tensors: [(name: String, value: Tensor)] {
+    network.namedTensors.under("network.") + bestNetwork.namedTensors.under("best.")
+      + optimiser.state.under("optimiser.")
+  }
+
+  package mutating func restore(_ file: Safetensors) throws(SafetensorsError) {
+    try network.load(file, prefix: "network.")
+    try bestNetwork.load(file, prefix: "best.")
+    optimiser.restore(file.under("optimiser."))
+  }
+}

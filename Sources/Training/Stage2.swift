@@ -1,0 +1,183 @@
+import Datasets
+package import Layers
+package import MixtureOfExperts
+import Radio
+import Randomness
+package import Tensors
+
+/// Algorithm 1, lines 10-22: the channel-aware gate on eq. 7 + λ R_bal, F and Q_k frozen; the naive gate on the same draws.
+package struct Stage2: TrainingStage {
+  package static let name = "stage2"
+  private static let shardSize = 64
+
+  let settings: Recipe.Stage2
+  let model: MixtureModel
+  private let data: TrainingData
+  private let statistics: LatentStatistics
+  private let loss: MixtureLoss
+  private let draws: LinkDraws
+  let trial: GateTrial
+  package private(set) var gates: GatePair
+  private var bestGates: GatePair
+  package var best: [String: BestEpoch] = [:]
+  private var optimiser: ScheduledOptimiser
+  private var order: (epoch: Int, images: [Int]) = (-1, [])
+  /// z of the training images in one of their augmented views.
+  private var view: (number: Int, augmentation: Augmentation, z: Tensor)
+
+  /// - Parameter model: what stage 1 made.
+  package init(_ recipe: Recipe, model: MixtureModel, data: TrainingData) throws(TrainingError) {
+    settings = recipe.stage2
+    self.model = model
+    self.data = data
+    let description = model.description
+    let z = Latents.of(data.training, backbone: model.backbone, normalisation: description.normalisation)
+    statistics = LatentStatistics(z)
+    view = (-1, recipe.stage1.augmentation, z)
+    loss = MixtureLoss(mixing: settings.mixing, balanceWeight: settings.balanceWeight)
+    let configuration = LinkConfiguration(
+      snrMeanDB: settings.snrMeanDB, snrStdDB: settings.snrStdDB, seed: settings.seed)
+    do {
+      draws = try LinkDraws(
+        configuration, model: description, baseStation: LinkDraws.trainingBaseStation,
+        kind: settings.digitalShare == 0 ? .analog : .mixed(digitalShare: settings.digitalShare),
+        messageBits: settings.messageBits, downShare: settings.downShare)
+      trial = try GateTrial(
+        model, data: data, configuration: configuration, messageBits: settings.messageBits,
+        isDigitalToo: settings.digitalShare > 0)
+    } catch {
+      throw .recipe(path: recipe.name, reason: error.description)
+    }
+    var generator = CounterGenerator(seed: settings.seed, stream: 0x6761_7465)  // "gate"
+    gates = GatePair(for: description.backbone, expertCount: description.expertCount, using: &generator)
+    bestGates = gates
+    batchSize = min(settings.batchSize, data.training.count)
+    stepsPerEpoch = data.training.count / batchSize
+    optimiser = ScheduledOptimiser(settings.optimiser, totalSteps: settings.epochs * stepsPerEpoch)
+  }
+
+  package let batchSize: Int
+  package let stepsPerEpoch: Int
+  package var epochs: Int { settings.epochs }
+
+  // MARK: A step
+
+  package mutating func advance(step: Int) -> Double {
+    let epoch = step / stepsPerEpoch
+    if order.epoch != epoch {
+      order = (epoch, permutation(of: data.training.count, seed: settings.seed, epoch: UInt64(epoch)))
+    }
+    takeView(ofEpoch: epoch)
+    let start = step % stepsPerEpoch * batchSize
+    let pieces = shards(of: batchSize, size: Self.shardSize)
+    let forwards = parallelMap(pieces.count) { piece in
+      forward(
+        order.images[start + pieces[piece].lowerBound..<start + pieces[piece].upperBound],
+        firstSample: UInt64(step * batchSize + pieces[piece].lowerBound))
+    }
+    let meanAware = Stage1.meanOfRows(forwards.map(\.channelAware.g), count: batchSize)
+    let meanNaive = Stage1.meanOfRows(forwards.map(\.naive.g), count: batchSize)
+    let parts = parallelMap(pieces.count) { piece in
+      let aware = backward(forwards[piece], forwards[piece].channelAware, meanGate: meanAware)
+      let naive = backward(forwards[piece], forwards[piece].naive, meanGate: meanNaive)
+      return (loss: aware.loss, gradient: GatePair(channelAware: aware.gradient, naive: naive.gradient))
+    }
+    var gradient = parts[0].gradient
+    for part in parts.dropFirst() { gradient += part.gradient }
+    optimiser.update(&gates, along: gradient, step: step)
+    return parts.reduce(0) { $0 + $1.loss } / Double(batchSize)
+      + Double(loss.balanceWeight * BalanceRegulariser.value(meanAware))
+  }
+
+  private struct GateForward {
+    let g: Tensor
+    let pullback: Pullback<Gate>
+  }
+
+  private struct Forward {
+    let labels: [Int]
+    /// Q_k(z~_k), K times `[n, classes]`.
+    let outputs: [Tensor]
+    let channelAware: GateForward
+    let naive: GateForward
+  }
+
+  private func forward(_ images: ArraySlice<Int>, firstSample: UInt64) -> Forward {
+    let z = view.z.selectingRows(images)
+    let draw = draws.draw(z, firstSample: firstSample)
+    let outputs = model.experts.indices.map { k in model.experts[k](draw.received[k]) }
+    let input = settings.standardisesLatents ? statistics.standardise(z) : z
+    let codes = model.description.linkEncoding.encode(
+      draw.states, eligible: draw.eligible, expertCount: model.experts.count)
+    func ask(_ gate: Gate) -> GateForward {
+      let (logits, pullback) = gate.pulledBack(gate.input(input, codes))
+      return GateForward(g: maskedSoftmax(logits, eligible: draw.eligible), pullback: pullback)
+    }
+    return Forward(
+      labels: images.map { data.training.labels[$0] }, outputs: outputs, channelAware: ask(gates.channelAware),
+      naive: ask(gates.naive))
+  }
+
+  private func backward(
+    _ forward: Forward, _ gate: GateForward, meanGate: [Float]
+  ) -> (loss: Double, gradient: Gate) {
+    let value = loss(
+      g: gate.g, outputs: forward.outputs, labels: forward.labels[...], batchSize: batchSize, meanGate: meanGate,
+      expertsAreFrozen: true)
+    return (value.sum, gate.pullback(value.gateLogitsGradient).gradient)
+  }
+
+  private mutating func takeView(ofEpoch epoch: Int) {
+    guard settings.augmentedViews > 0, view.number != epoch % settings.augmentedViews else { return }
+    view.number = epoch % settings.augmentedViews
+    view.z = Latents.of(
+      data.training, backbone: model.backbone, normalisation: model.description.normalisation,
+      augmentation: view.augmentation, seed: settings.seed, view: UInt64(view.number))
+  }
+
+  // MARK: Choosing
+
+  /// The gates as the bundle holds them: they take z as it is.
+  private func folded(_ pair: GatePair) -> GatePair {
+    guard settings.standardisesLatents else { return pair }
+    return GatePair(
+      channelAware: pair.channelAware.foldingStandardisation(mean: statistics.mean, deviation: statistics.deviation),
+      naive: pair.naive.foldingStandardisation(mean: statistics.mean, deviation: statistics.deviation))
+  }
+
+  /// The best gates so far, as the bundle holds them.
+  package var chosenGates: GatePair { folded(bestGates) }
+
+  package mutating func validate(epoch: Int) -> [String: Double] {
+    let pair = folded(gates)
+    var figures = trial.references
+    for (kind, gate) in [(GateKind.channelAware, pair.channelAware), (.naive, pair.naive)] {
+      let accuracies = trial.accuracies(of: gate)
+      figures.merge(accuracies) { $1 }
+      let mean = accuracies.values.sorted().reduce(0, +) / Double(accuracies.count)
+      guard mean > best[kind.rawValue]?.accuracy ?? -1 else { continue }
+      best[kind.rawValue] = BestEpoch(epoch: epoch, accuracy: mean, figures: accuracies)
+      switch kind {
+      case .channelAware: bestGates.channelAware = gates.channelAware
+      case .naive, .base: bestGates.naive = gates.naive
+      }
+    }
+    return figures
+  }
+
+  package func complaint(loss: Double, step: Int) -> String? {
+    loss.isFinite ? nil : "the loss is \(loss): try a lower peakLearningRate"
+  }
+
+  // MARK: State
+
+  package var tensors: [(name: String, value: Tensor)] {
+    gates.namedTensors.under("gates.") + bestGates.namedTensors.under("best.") + optimiser.state.under("optimiser.")
+  }
+
+  package mutating func restore(_ file: Safetensors) throws(SafetensorsError) {
+    try gates.load(file, prefix: "gates.")
+    try bestGates.load(file, prefix: "best.")
+    optimiser.restore(file.under("optimiser."))
+  }
+}

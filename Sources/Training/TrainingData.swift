@@ -1,0 +1,39 @@
+package import Datasets
+package import Digests
+package import MixtureOfExperts
+
+/// The images a run trains on and those it chooses by.
+package struct TrainingData: Sendable {
+  package let training: ImageSet
+  package let validation: ImageSet
+  /// Digest of all of them, whatever their order.
+  package let digest: SHA256Digest
+
+  /// Splits a data set's training part; its test part is never seen.
+  package init(_ images: ImageSet, validationCount: Int? = nil) throws(TrainingError) {
+    try Self.check(images)
+    digest = images.digest
+    (training, validation) = images.split(validationCount: validationCount)
+  }
+
+  /// Per channel of the training images.
+  package var normalisation: PixelNormalisation {
+    let statistics = training.channelStatistics()
+    return PixelNormalisation(
+      mean: statistics.mean.map { Float($0) }, deviation: statistics.standardDeviation.map { Float($0) })
+  }
+
+  /// What would waste a long run: too few images, an absent class, pictures without contrast.
+  private static func check(_ images: ImageSet) throws(TrainingError) {
+    guard images.count >= 20 else {
+      throw .data("\(images.name): expected at least 20 images, received \(images.count)")
+    }
+    let present = Set(images.labels)
+    if let absent = images.classNames.indices.first(where: { !present.contains($0) }) {
+      throw .data("\(images.name): no image of class \(absent) (\(images.classNames[absent]))")
+    }
+    for (channel, deviation) in images.channelStatistics().standardDeviation.enumerated() where deviation < 1e-3 {
+      throw .data("\(images.name): all pixels of channel \(channel) are nearly equal")
+    }
+  }
+}

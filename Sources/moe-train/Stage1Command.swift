@@ -1,0 +1,31 @@
+import ArgumentParser
+import CommandOptions
+import Datasets
+import Foundation
+import MixtureOfExperts
+import Training
+
+struct Stage1Command: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stage1", abstract: "Trains backbone, gate and experts together, on ideal links.")
+
+  @OptionGroup var options: RunOptions
+  @OptionGroup var data: DataOptions
+
+  @Option(help: "The folder to store the model in; its name becomes the model's.")
+  var model: String
+
+  func run() throws { try reportingFailures(of: "moe-train", carryOut) }
+
+  private func carryOut() throws {
+    var recipe = try Recipe(path: options.recipe)
+    recipe.stage1.seed = options.seed ?? recipe.stage1.seed
+    recipe.stage1.epochs = options.epochs ?? recipe.stage1.epochs
+    let images = try TrainingData(data.load(.training))
+    var stage = Stage1(recipe, data: images)
+    let fingerprint = try recipe.fingerprint(recipe.stage1, data: images.digest)
+    guard try options.carryOut(&stage, fingerprint: fingerprint) else { return }
+    let name = URL(fileURLWithPath: model).lastPathComponent
+    try ModelBundle.write(stage.model(named: name, dataset: data.dataset.rawValue), to: model)
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import CommandOptions
+import Datasets
+import Foundation
+import MixtureOfExperts
+import Training
+
+struct Stage2Command: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stage2",
+    abstract: "Trains the channel-aware gate and its naive rival for a model of stage 1, on simulated links.")
+
+  @OptionGroup var options: RunOptions
+  @OptionGroup var data: DataOptions
+
+  @Option(help: "The model's folder; it gets the gates.")
+  var model: String
+
+  func run() throws { try reportingFailures(of: "moe-train", carryOut) }
+
+  private func carryOut() throws {
+    var recipe = try Recipe(path: options.recipe)
+    recipe.stage2.seed = options.seed ?? recipe.stage2.seed
+    recipe.stage2.epochs = options.epochs ?? recipe.stage2.epochs
+    var mixture = try ModelBundle.loadAll(model)
+    let images = try TrainingData(data.load(.training))
+    // The gates of an earlier stage 2 are no part of what this one starts from.
+    mixture.gates = mixture.gates.filter { $0.key == .base }
+    mixture.description.training?.stage2 = nil
+    var stage = try Stage2(recipe, model: mixture, data: images)
+    let fingerprint = try recipe.fingerprint(
+      recipe.stage2, data: images.digest, model: mixture.description.weightsDigest)
+    guard try options.carryOut(&stage, fingerprint: fingerprint) else { return }
+    try ModelBundle.write(stage.finishedModel(), to: model)
+  }
+}

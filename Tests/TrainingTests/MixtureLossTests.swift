@@ -1,0 +1,85 @@
+import MixtureOfExperts
+import Tensors
+import Testing
+import Training
+
+@Suite struct MixtureLossTests {
+  private let labels = [2, 0, 1]
+  private let K = 2
+  private let classes = 3
+  private let logits = Tensor([0.3, -0.2, 1.1, 0.4, -0.7, 0.9], shape: [3, 2])
+  private let outputs = [
+    Tensor([0.1, -0.4, 0.9, 1.2, 0.3, -0.5, 0.0, 0.8, -1.1], shape: [3, 3]),
+    Tensor([-0.6, 0.2, 0.4, 0.7, -0.9, 1.3, 0.5, -0.3, 0.2], shape: [3, 3]),
+  ]
+  private let everybody = [ExpertSet](repeating: .all(2), count: 3)
+
+  /// The whole batch's loss, λ R_bal included.
+  private func total(_ loss: MixtureLoss, _ logits: Tensor, _ outputs: [Tensor], _ up: [ExpertSet]) -> Double {
+    let g = maskedSoftmax(logits, eligible: up)
+    let mean = meanGate(g)
+    let value = loss(g: g, outputs: outputs, labels: labels[...], batchSize: 3, meanGate: mean)
+    return value.sum / 3 + Double(loss.balanceWeight * BalanceRegulariser.value(mean))
+  }
+
+  private func meanGate(_ g: Tensor) -> [Float] {
+    (0..<K).map { k in (0..<3).reduce(0) { $0 + g[$1, k] } / 3 }
+  }
+
+  private func check(_ loss: MixtureLoss, up: [ExpertSet]) {
+    let g = maskedSoftmax(logits, eligible: up)
+    let value = loss(g: g, outputs: outputs, labels: labels[...], batchSize: 3, meanGate: meanGate(g))
+    let step: Float = 1e-2
+    for i in 0..<3 {
+      for k in 0..<K {
+        var (above, below) = (logits, logits)
+        above[i, k] += step
+        below[i, k] -= step
+        let slope = (total(loss, above, outputs, up) - total(loss, below, outputs, up)) / Double(2 * step)
+        #expect(abs(Double(value.gateLogitsGradient[i, k]) - slope) < 2e-4)
+        for c in 0..<classes {
+          var (above, below) = (outputs, outputs)
+          above[k][i, c] += step
+          below[k][i, c] -= step
+          let slope = (total(loss, logits, above, up) - total(loss, logits, below, up)) / Double(2 * step)
+          #expect(abs(Double(value.outputGradients[k][i, c]) - slope) < 2e-4)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [Combination.logits, .probabilities])
+  func `the gradients are those of the loss`(mixing: Combination) {
+    check(
+      MixtureLoss(mixing: mixing, gatedExpertWeight: 0.7, meanExpertWeight: 0.3, balanceWeight: 2), up: everybody)
+    check(MixtureLoss(mixing: mixing), up: everybody)
+  }
+
+  @Test func `experts that are down get no gradient and no weight`() {
+    let up = [ExpertSet([0]), ExpertSet([1]), ExpertSet.all(2)]
+    let loss = MixtureLoss(mixing: .logits, gatedExpertWeight: 1, balanceWeight: 1)
+    check(loss, up: up)
+    let g = maskedSoftmax(logits, eligible: up)
+    #expect(g[0, 0] == 1 && g[0, 1] == 0 && g[1, 0] == 0)
+  }
+
+  @Test func `the paper's loss is the cross-entropy of the weighted outputs`() {
+    let g = maskedSoftmax(logits, eligible: everybody)
+    let value = MixtureLoss(mixing: .logits)(
+      g: g, outputs: outputs, labels: labels[...], batchSize: 3, meanGate: meanGate(g))
+    // log Σ exp(Σ g o) - (Σ g o)[y], image by image, computed with PyTorch.
+    #expect(abs(value.sum - 2.4787) < 1e-4)
+  }
+}
+
+@Suite struct BalanceRegulariserTests {
+  @Test func `an even gate costs nothing, a collapsed one 1 - 1/K`() {
+    #expect(BalanceRegulariser.value([0.25, 0.25, 0.25, 0.25]) == 0)
+    #expect(abs(BalanceRegulariser.value([1, 0, 0, 0]) - 0.75) < 1e-6)
+  }
+
+  @Test func `its gradient is 2/B of the excess over 1/K`() {
+    let gradient = BalanceRegulariser.gradient([0.5, 0.3, 0.2], batchSize: 10)
+    for (got, mean) in zip(gradient, [0.5, 0.3, 0.2] as [Float]) { #expect(abs(got - 0.2 * (mean - 1 / 3)) < 1e-6) }
+  }
+}

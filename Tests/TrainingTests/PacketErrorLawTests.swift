@@ -1,0 +1,74 @@
+import Foundation
+import MixtureOfExperts
+import Radio
+import Tensors
+import Testing
+import Training
+
+@Suite struct PacketErrorLawTests {
+  @Test(arguments: [(1_000.0, 7.0, 8.75), (4_000.0, 7.6, 9.35)])
+  func `half and a hundredth of the messages are lost where they were measured`(
+    bits: Double, half: Double, hundredth: Double
+  ) {
+    let law = PacketErrorLaw(messageBits: bits)
+    #expect(abs(law.lossProbability(snrDB: half) - 0.5) < 1e-6)
+    #expect(abs(law.lossProbability(snrDB: hundredth) - 0.01) < 1e-6)
+  }
+}
+
+@Suite struct LinkDrawsTests {
+  private let n = 400
+
+  private func description() -> ModelDescription {
+    ModelDescription(
+      name: "draws", backbone: .leNet5, recipe: "none", combination: .probabilities, expertCount: 4, latentCount: 120,
+      outputCount: 2, inputShape: BackboneKind.leNet5.inputShape, classLabels: ["a", "b"],
+      normalisation: PixelNormalisation(mean: [0, 0, 0], deviation: [1, 1, 1]), powerScaling: 0.5,
+      latentMean: [Float](repeating: 9, count: 120))
+  }
+
+  private func draw(_ kind: LinkDraws.Kind, downShare: Double = 0) throws -> (z: Tensor, draw: LinkDraws.Draw) {
+    let z = Tensor(repeating: 1, shape: [n, 120])
+    let draws = try LinkDraws(
+      LinkConfiguration(seed: 5), model: description(), baseStation: 1, kind: kind, downShare: downShare)
+    return (z, draws.draw(z, firstSample: 10))
+  }
+
+  @Test func `an analog latent is z plus noise of variance σ~² = 1/(p² SNR)`() throws {
+    let (z, draw) = try draw(.analog)
+    for k in 0..<4 {
+      for row in stride(from: 0, to: n, by: 37) {
+        guard case .known(let snrDB) = draw.states[row * 4 + k], snrDB > -60, snrDB < 60 else { continue }
+        let noise = (0..<120).map { Double(draw.received[k][row, $0] - z[row, $0]) }
+        let variance = noise.reduce(0) { $0 + $1 * $1 } / 120
+        let expected = 1 / (0.25 * pow(10, Double(snrDB) / 10))
+        #expect(variance > 0.55 * expected && variance < 1.6 * expected)
+      }
+    }
+  }
+
+  @Test func `a digital latent arrives whole or as the mean, more often whole on a better link`() throws {
+    let (z, draw) = try draw(.digital)
+    for k in 0..<4 {
+      for row in 0..<n {
+        guard case .known(let snrDB) = draw.states[row * 4 + k] else { continue }
+        let received = draw.received[k][row, 0]
+        #expect(received == z[row, 0] || received == 9)
+        if snrDB > 12 { #expect(received == 1) }
+        if snrDB < 2 { #expect(received == 9) }
+      }
+    }
+  }
+
+  @Test func `experts are down with the share asked for, and a draw is a function of the sample's number`() throws {
+    let (_, first) = try draw(.mixed(digitalShare: 0.5), downShare: 0.3)
+    let up = first.eligible.reduce(0) { $0 + $1.count }
+    #expect(abs(Double(up) / Double(4 * n) - 0.7) < 0.04)
+    let draws = try LinkDraws(
+      LinkConfiguration(seed: 5), model: description(), baseStation: 1, kind: .mixed(digitalShare: 0.5), downShare: 0.3)
+    let later = draws.draw(Tensor(repeating: 1, shape: [3, 120]), firstSample: 110)
+    #expect(later.states == Array(first.states[400..<412]))
+    #expect(later.eligible == Array(first.eligible[100..<103]))
+    #expect(later.received[2] == first.received[2].rows(100..<103))
+  }
+}

@@ -1,0 +1,153 @@
+import Datasets
+import Digests
+import Foundation
+import Layers
+import MixtureOfExperts
+import Tensors
+import Testing
+import Training
+
+@Suite struct TrainingRunTests {
+  private let data: TrainingData
+
+  init() throws {
+    data = try TrainingData(squares(240), validationCount: 40)
+  }
+
+  private func withFolder(_ body: (String) throws -> Void) throws {
+    let folder = NSTemporaryDirectory() + "moe-training-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try body(folder)
+  }
+
+  private func train<Stage: TrainingStage>(
+    _ stage: inout Stage, in folder: String?, stoppingAfter stop: Int? = nil
+  ) throws -> (TrainingRun.Outcome, Recorder) {
+    let recorder = Recorder()
+    recorder.stopsAfter = stop
+    let outcome = try TrainingRun(folder: folder, fingerprint: anyFingerprint)(
+      &stage, observer: recorder, isInterrupted: { recorder.isInterrupted })
+    return (outcome, recorder)
+  }
+
+  private func firstModel() throws -> MixtureModel {
+    var stage = Stage1(try smallRecipe(), data: data)
+    _ = try train(&stage, in: nil)
+    return try stage.model(named: "squares", dataset: "folder")
+  }
+
+  private func expectEqual(_ a: some TrainingStage, _ b: some TrainingStage) {
+    #expect(a.tensors.map(\.name) == b.tensors.map(\.name))
+    for (x, y) in zip(a.tensors, b.tensors) { #expect(x.value == y.value, "\(x.name)") }
+    #expect(a.best == b.best)
+  }
+
+  @Test func `stage 1 learns, and the mixture beats chance by far`() throws {
+    var stage = Stage1(try smallRecipe(), data: data)
+    let (outcome, recorder) = try train(&stage, in: nil)
+    #expect(outcome == .finished)
+    #expect(recorder.lines.count == 4)
+    #expect(try #require(stage.best[Stage1.choice]).accuracy > 90)
+  }
+
+  @Test(arguments: [1, 6, 13])
+  func `stage 1 resumed at any step ends bit-equal to a run without a break`(stop: Int) throws {
+    var whole = Stage1(try smallRecipe(), data: data)
+    _ = try train(&whole, in: nil)
+    try withFolder { folder in
+      var first = Stage1(try smallRecipe(), data: data)
+      #expect(try train(&first, in: folder, stoppingAfter: stop).0 == .interrupted)
+      var second = Stage1(try smallRecipe(), data: data)
+      let (outcome, recorder) = try train(&second, in: folder)
+      #expect(outcome == .finished && recorder.wasResumed)
+      expectEqual(second, whole)
+      let metrics = try String(contentsOfFile: folder + "/metrics.jsonl", encoding: .utf8)
+      #expect(metrics.split(separator: "\n").count == 4)
+    }
+  }
+
+  @Test func `stage 2 resumed ends bit-equal too`() throws {
+    let model = try firstModel()
+    var whole = try Stage2(try smallRecipe(), model: model, data: data)
+    _ = try train(&whole, in: nil)
+    try withFolder { folder in
+      var first = try Stage2(try smallRecipe(), model: model, data: data)
+      _ = try train(&first, in: folder, stoppingAfter: 5)
+      var second = try Stage2(try smallRecipe(), model: model, data: data)
+      _ = try train(&second, in: folder)
+      expectEqual(second, whole)
+    }
+  }
+
+  @Test func `stage 2 leaves backbone and experts alone, and the aware gate learns to avoid bad links`() throws {
+    let model = try firstModel()
+    var recipe = try smallRecipe()
+    recipe.stage2.epochs = 30
+    var stage = try Stage2(recipe, model: model, data: data)
+    _ = try train(&stage, in: nil)
+    let finished = try stage.finishedModel()
+    #expect(finished.backbone.namedTensors.map(\.value) == model.backbone.namedTensors.map(\.value))
+    for (a, b) in zip(finished.experts, model.experts) {
+      #expect(a.namedTensors.map(\.value) == b.namedTensors.map(\.value))
+    }
+    #expect(Set(finished.gates.keys) == Set(GateKind.allCases))
+    let figures = try #require(finished.description.training?.stage2?.validation)
+    #expect(try #require(figures["analog_channel_aware"]) > #require(figures["analog_naive"]))
+  }
+
+  @Test func `equal seeds give equal weights, another seed others`() throws {
+    var recipe = try smallRecipe()
+    recipe.stage1.epochs = 1
+    var (a, b) = (Stage1(recipe, data: data), Stage1(recipe, data: data))
+    recipe.stage1.seed = 99
+    var c = Stage1(recipe, data: data)
+    _ = try train(&a, in: nil)
+    _ = try train(&b, in: nil)
+    _ = try train(&c, in: nil)
+    expectEqual(a, b)
+    #expect(a.tensors[0].value != c.tensors[0].value)
+  }
+
+  @Test func `a checkpoint of another run is refused, and restarting discards it`() throws {
+    try withFolder { folder in
+      var first = Stage1(try smallRecipe(), data: data)
+      _ = try train(&first, in: folder, stoppingAfter: 2)
+      var second = Stage1(try smallRecipe(), data: data)
+      let recorder = Recorder()
+      recorder.stopsAfter = 3
+      let other = SHA256Digest.of([2])
+      #expect(throws: TrainingError.self) {
+        _ = try TrainingRun(folder: folder, fingerprint: other)(
+          &second, observer: recorder, isInterrupted: { recorder.isInterrupted })
+      }
+      let outcome = try TrainingRun(folder: folder, fingerprint: other, restarts: true)(
+        &second, observer: recorder, isInterrupted: { recorder.isInterrupted })
+      #expect(outcome == .interrupted && !recorder.wasResumed)
+    }
+  }
+
+  @Test func `a learning rate that blows up ends the run with one line`() throws {
+    var recipe = try smallRecipe()
+    recipe.stage1.optimiser.kind = .sgd
+    recipe.stage1.optimiser.peakLearningRate = 90
+    recipe.stage1.epochs = 3
+    var stage = Stage1(recipe, data: data)
+    #expect {
+      _ = try train(&stage, in: nil)
+    } throws: { error in
+      "\(error)".contains("peakLearningRate") && !"\(error)".contains("\n")
+    }
+  }
+}
+
+@Suite struct TrainingDataTests {
+  @Test func `the digest does not depend on the order, and a class without images is refused`() throws {
+    let images = squares(60)
+    let shuffled = images.selecting(Array((0..<60).reversed()))
+    #expect(try TrainingData(images).digest == TrainingData(shuffled).digest)
+    let lacking = images.selecting((0..<60).filter { images.labels[$0] != 2 })
+    #expect {
+      _ = try TrainingData(lacking)
+    } throws: { "\($0)".contains("class 2 (sw)") }
+  }
+}
