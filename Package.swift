@@ -91,6 +91,7 @@ let package = Package(
     tests("MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Digests"]),
     tests("RadioTests", ["Radio"]),
     tests("RandomnessTests", ["Randomness", "CPhilox"]),
+    tests("TensorsTests", ["Tensors"]),
     tests(
       "TrainingTests",
       ["Training", "MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),

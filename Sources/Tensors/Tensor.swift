@@ -69,6 +69,13 @@ extension Tensor {
     return try body(UnsafeBufferPointer(start: storage.base + offset, count: count))
   }
 
+  /// The first element's place; kernels count on their own.
+  @inline(__always)
+  func withUnsafePointer<Result>(_ body: (UnsafePointer<Float>) -> Result) -> Result {
+    defer { withExtendedLifetime(storage) {} }
+    return body(storage.base + offset)
+  }
+
   package mutating func withUnsafeMutableBufferPointer<Result, Failure: Error>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {

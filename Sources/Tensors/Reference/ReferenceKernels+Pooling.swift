@@ -1,65 +1,17 @@
 extension ReferenceKernels {
   func maxPool(_ x: Tensor, window: Window) -> Tensor {
     let g = ConvolutionGeometry(input: x.shape, outChannels: x.shape[1], window: window)
-    return x.withUnsafeBufferPointer { x in
+    return x.withUnsafePointer { x in
       Tensor(g.outputShape) { y in
-        y.initialize(repeating: -.infinity)
-        g.forEachPooledTap { xi, yi in y[yi] = max(y[yi], x[xi]) }
-      }
-    }
-  }
-
-  func maxPoolGradient(_ dy: Tensor, x: Tensor, window: Window) -> Tensor {
-    let g = ConvolutionGeometry(input: x.shape, outChannels: x.shape[1], window: window)
-    var best = [Int](repeating: -1, count: dy.count)
-    return x.withUnsafeBufferPointer { source in
-      g.forEachPooledTap { xi, yi in if best[yi] < 0 || source[xi] > source[best[yi]] { best[yi] = xi } }
-      return dy.withUnsafeBufferPointer { dy in
-        Tensor(x.shape) { dx in
-          dx.initialize(repeating: 0)
-          for i in dy.indices { dx[best[i]] += dy[i] }
-        }
-      }
-    }
-  }
-
-  func averagePool(_ x: Tensor, window: Window) -> Tensor {
-    let g = ConvolutionGeometry(input: x.shape, outChannels: x.shape[1], window: window)
-    let counts = g.tapCounts
-    return x.withUnsafeBufferPointer { x in
-      Tensor(g.outputShape) { y in
-        y.initialize(repeating: 0)
-        g.forEachPooledTap { xi, yi in y[yi] += x[xi] }
-        for i in y.indices { y[i] /= counts[i % counts.count] }
-      }
-    }
-  }
-
-  func averagePoolGradient(_ dy: Tensor, window: Window, inputShape: [Int]) -> Tensor {
-    let g = ConvolutionGeometry(input: inputShape, outChannels: inputShape[1], window: window)
-    let counts = g.tapCounts
-    return dy.withUnsafeBufferPointer { dy in
-      Tensor(inputShape) { dx in
-        dx.initialize(repeating: 0)
-        g.forEachPooledTap { xi, yi in dx[xi] += dy[yi] / counts[yi % counts.count] }
-      }
-    }
-  }
-}
-
-extension ConvolutionGeometry {
-  @inline(__always)
-  func forEachPooledTap(_ body: (_ x: Int, _ y: Int) -> Void) {
-    for plane in 0..<batch * inChannels {
-      for oy in 0..<outHeight {
-        for ox in 0..<outWidth {
-          for ky in 0..<window.size {
-            let iy = oy * window.stride + ky - window.padding
-            guard iy >= 0, iy < height else { continue }
-            for kx in 0..<window.size {
-              let ix = ox * window.stride + kx - window.padding
-              guard ix >= 0, ix < width else { continue }
-              body((plane * height + iy) * width + ix, (plane * outHeight + oy) * outWidth + ox)
+        guard let y = y.baseAddress else { return }
+        Parallel.split(g.batch * g.inChannels) { planes in
+          for plane in planes {
+            let (x, y) = (x + plane * g.inPlane, y + plane * g.outPlane)
+            if g.isHalving {
+              g.halve(x, into: y)
+            } else {
+              y.initialize(repeating: -.infinity, count: g.outPlane)
+              g.forEachTap { input, output in y[output] = max(x[input], y[output]) }
             }
           }
         }
@@ -67,11 +19,128 @@ extension ConvolutionGeometry {
     }
   }
 
-  /// How many inputs each output position of a plane sees.
-  var tapCounts: [Float] {
-    let plane = ConvolutionGeometry(input: [1, 1, height, width], outChannels: 1, window: window)
-    var counts = [Float](repeating: 0, count: outHeight * outWidth)
-    plane.forEachPooledTap { _, yi in counts[yi] += 1 }
-    return counts
+  func maxPoolGradient(_ dy: Tensor, x: Tensor, window: Window) -> Tensor {
+    let g = ConvolutionGeometry(input: x.shape, outChannels: x.shape[1], window: window)
+    precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
+    let shape = x.shape
+    return withPointers(dy, x) { dy, x in
+      Tensor(shape) { dx in
+        guard let dx = dx.baseAddress else { return }
+        Parallel.split(g.batch * g.inChannels) { planes in
+          var winners = [Int](repeating: -1, count: g.isHalving ? 0 : g.outPlane)
+          for plane in planes {
+            let (x, dx, dy) = (x + plane * g.inPlane, dx + plane * g.inPlane, dy + plane * g.outPlane)
+            dx.initialize(repeating: 0, count: g.inPlane)
+            if g.isHalving {
+              g.giveBack(dy, toLargestOf: x, in: dx)
+            } else {
+              for output in winners.indices { winners[output] = -1 }
+              g.forEachTap { input, output in
+                if winners[output] < 0 || x[input] > x[winners[output]] { winners[output] = input }
+              }
+              for output in winners.indices { dx[winners[output]] += dy[output] }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  func averagePool(_ x: Tensor, window: Window) -> Tensor {
+    let g = ConvolutionGeometry(input: x.shape, outChannels: x.shape[1], window: window)
+    let shares = g.tapShares
+    return x.withUnsafePointer { x in
+      Tensor(g.outputShape) { y in
+        guard let y = y.baseAddress else { return }
+        Parallel.split(g.batch * g.inChannels) { planes in
+          for plane in planes {
+            let (x, y) = (x + plane * g.inPlane, y + plane * g.outPlane)
+            y.initialize(repeating: 0, count: g.outPlane)
+            g.forEachTap { input, output in y[output] += x[input] }
+            for output in 0..<g.outPlane { y[output] *= shares[output] }
+          }
+        }
+      }
+    }
+  }
+
+  func averagePoolGradient(_ dy: Tensor, window: Window, inputShape: [Int]) -> Tensor {
+    let g = ConvolutionGeometry(input: inputShape, outChannels: inputShape[1], window: window)
+    precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
+    let shares = g.tapShares
+    return dy.withUnsafePointer { dy in
+      Tensor(inputShape) { dx in
+        guard let dx = dx.baseAddress else { return }
+        Parallel.split(g.batch * g.inChannels) { planes in
+          for plane in planes {
+            let (dx, dy) = (dx + plane * g.inPlane, dy + plane * g.outPlane)
+            dx.initialize(repeating: 0, count: g.inPlane)
+            g.forEachTap { input, output in dx[input] += dy[output] * shares[output] }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension ConvolutionGeometry {
+  /// Every pair of an input and an output of one plane that a pooling window connects.
+  @inline(__always)
+  fileprivate func forEachTap(_ body: (_ input: Int, _ output: Int) -> Void) {
+    for row in 0..<outHeight {
+      let top = row * window.stride - window.padding
+      for column in 0..<outWidth {
+        let left = column * window.stride - window.padding
+        for y in max(top, 0)..<min(top + window.size, height) {
+          for x in max(left, 0)..<min(left + window.size, width) { body(y * width + x, row * outWidth + column) }
+        }
+      }
+    }
+  }
+
+  /// What one input counts in the average of each output of a plane.
+  fileprivate var tapShares: [Float] {
+    var counts = [Float](repeating: 0, count: outPlane)
+    forEachTap { _, output in counts[output] += 1 }
+    return counts.map { 1 / $0 }
+  }
+
+  /// The commonest pooling: windows of 2, side by side.
+  fileprivate var isHalving: Bool { window == Window(2, stride: 2) }
+
+  fileprivate func halve(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
+    for row in 0..<outHeight {
+      let upper = x + 2 * row * width
+      let lower = upper + width
+      let target = y + row * outWidth
+      for column in 0..<outWidth {
+        let left = max(upper[2 &* column], lower[2 &* column])
+        let right = max(upper[2 &* column &+ 1], lower[2 &* column &+ 1])
+        target[column] = max(left, right)
+      }
+    }
+  }
+
+  /// Without branches: which of four is largest is a coin toss that no processor predicts.
+  fileprivate func giveBack(
+    _ dy: UnsafePointer<Float>, toLargestOf x: UnsafePointer<Float>, in dx: UnsafeMutablePointer<Float>
+  ) {
+    for row in 0..<outHeight {
+      let upper = x + 2 * row * width
+      let lower = upper + width
+      let gradients = dy + row * outWidth
+      let (upperTarget, lowerTarget) = (dx + 2 * row * width, dx + (2 * row + 1) * width)
+      for column in 0..<outWidth {
+        let (left, right) = (2 &* column, 2 &* column &+ 1)
+        let (a, b, c, d) = (upper[left], upper[right], lower[left], lower[right])
+        let gradient = gradients[column]
+        let upperWins = max(a, b) >= max(c, d)
+        let leftWins = upperWins ? a >= b : c >= d
+        upperTarget[left] = upperWins && leftWins ? gradient : 0
+        upperTarget[right] = upperWins && !leftWins ? gradient : 0
+        lowerTarget[left] = !upperWins && leftWins ? gradient : 0
+        lowerTarget[right] = !upperWins && !leftWins ? gradient : 0
+      }
+    }
   }
 }

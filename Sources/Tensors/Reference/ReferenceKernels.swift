@@ -3,16 +3,19 @@ struct ReferenceKernels: KernelBackend {
   var name: String { "reference" }
   var description: String { "portable reference kernels" }
 
-  func packLinear(weight: Tensor, bias: Tensor?, activation: Activation) -> any PackedWeights {
-    Unpacked { linear($0, weight: weight, bias: bias, activation: activation) }
-  }
-
   func packConvolution(weight: Tensor, bias: Tensor?, window: Window, activation: Activation) -> any PackedWeights {
-    Unpacked { convolution($0, weight: weight, bias: bias, window: window, activation: activation) }
+    PackedConvolution(weight: weight, bias: bias, window: window, activation: activation)
   }
 }
 
-struct Unpacked: PackedWeights {
-  let body: @Sendable (Tensor) -> Tensor
-  func callAsFunction(_ x: Tensor) -> Tensor { body(x) }
+/// Filters are read as they are: rows of the left matrix.
+private struct PackedConvolution: PackedWeights {
+  let weight: Tensor
+  let bias: Tensor?
+  let window: Window
+  let activation: Activation
+
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    ReferenceKernels().convolution(x, weight: weight, bias: bias, window: window, activation: activation)
+  }
 }

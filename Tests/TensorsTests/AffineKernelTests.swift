@@ -1,0 +1,96 @@
+import Tensors
+import Testing
+
+/// Every backend's affine kernels against sums written out.
+struct AffineKernelTests {
+  static let tolerance: Float = 2e-5
+
+  struct LinearCase: Sendable, CustomTestStringConvertible {
+    let leading: [Int]
+    let inputs: Int
+    let outputs: Int
+    var testDescription: String { "\(leading)×\(inputs)→\(outputs)" }
+  }
+
+  /// Rows around the tile's six, columns around the panel's eight, depth around the block's 256.
+  static let linearCases =
+    [1, 2, 3, 4, 5, 6, 7, 13].map { LinearCase(leading: [$0], inputs: 19, outputs: 21) }
+    + [
+      LinearCase(leading: [9], inputs: 1, outputs: 1), LinearCase(leading: [130], inputs: 257, outputs: 40),
+      LinearCase(leading: [3, 5], inputs: 600, outputs: 8), LinearCase(leading: [1], inputs: 400, outputs: 120),
+    ]
+
+  @Test(arguments: backends, linearCases)
+  func `linear kernels agree with their definition`(_ name: String, _ shape: LinearCase) throws {
+    let backend = try Kernels.backend(named: name)
+    var numbers = Numbers()
+    let x = numbers.tensor(shape.leading + [shape.inputs])
+    let weight = numbers.tensor([shape.outputs, shape.inputs])
+    let bias = numbers.tensor([shape.outputs])
+    let dy = numbers.tensor(shape.leading + [shape.outputs])
+
+    for activation in [Activation.identity, .relu] {
+      for bias in [bias, nil] {
+        let expected = Oracle.linear(x, weight: weight, bias: bias, activation: activation)
+        let y = backend.linear(x, weight: weight, bias: bias, activation: activation)
+        #expect(y.relativeDistance(to: expected) < Self.tolerance)
+        let packed = backend.packLinear(weight: weight, bias: bias, activation: activation)
+        #expect(packed(x).relativeDistance(to: expected) < Self.tolerance)
+      }
+    }
+    let dx = backend.linearInputGradient(dy, weight: weight, inputShape: x.shape)
+    #expect(dx.relativeDistance(to: Oracle.linearInputGradient(dy, weight: weight)) < Self.tolerance)
+    let gradient = backend.linearWeightGradient(dy, x: x)
+    let expected = Oracle.linearWeightGradient(dy, x: x)
+    #expect(gradient.weight.relativeDistance(to: expected.weight) < Self.tolerance)
+    #expect(gradient.bias.relativeDistance(to: expected.bias) < Self.tolerance)
+  }
+
+  struct ConvolutionCase: Sendable, CustomTestStringConvertible {
+    let input: [Int]
+    let outChannels: Int
+    let window: Window
+    var testDescription: String { "\(input)→\(outChannels), \(window)" }
+  }
+
+  static let convolutionCases = [
+    ConvolutionCase(input: [2, 3, 32, 32], outChannels: 6, window: Window(5)),
+    ConvolutionCase(input: [3, 6, 14, 14], outChannels: 16, window: Window(5)),
+    ConvolutionCase(input: [2, 4, 9, 7], outChannels: 5, window: Window(3, padding: 1)),
+    ConvolutionCase(input: [1, 2, 11, 13], outChannels: 9, window: Window(3, stride: 2, padding: 1)),
+    ConvolutionCase(input: [2, 5, 8, 8], outChannels: 7, window: Window(1)),
+    ConvolutionCase(input: [1, 8, 8, 8], outChannels: 16, window: Window(1, stride: 2)),
+    ConvolutionCase(input: [1, 3, 12, 12], outChannels: 4, window: Window(4, stride: 4)),
+    ConvolutionCase(input: [37, 1, 3, 3], outChannels: 1, window: Window(3, padding: 2)),
+    ConvolutionCase(input: [1, 33, 4, 4], outChannels: 34, window: Window(3, padding: 1)),
+    ConvolutionCase(input: [1, 1, 2, 70], outChannels: 2, window: Window(2, stride: 3, padding: 1)),
+  ]
+
+  @Test(arguments: backends, convolutionCases)
+  func `convolution kernels agree with their definition`(_ name: String, _ shape: ConvolutionCase) throws {
+    let backend = try Kernels.backend(named: name)
+    let window = shape.window
+    var numbers = Numbers()
+    let x = numbers.tensor(shape.input)
+    let weight = numbers.tensor([shape.outChannels, shape.input[1], window.size, window.size])
+    let bias = numbers.tensor([shape.outChannels])
+    let dy = numbers.tensor(Oracle.outputShape(shape.input, channels: shape.outChannels, window: window))
+
+    for activation in [Activation.identity, .relu] {
+      for bias in [bias, nil] {
+        let expected = Oracle.convolution(x, weight: weight, bias: bias, window: window, activation: activation)
+        let y = backend.convolution(x, weight: weight, bias: bias, window: window, activation: activation)
+        #expect(y.relativeDistance(to: expected) < Self.tolerance)
+        let packed = backend.packConvolution(weight: weight, bias: bias, window: window, activation: activation)
+        #expect(packed(x).relativeDistance(to: expected) < Self.tolerance)
+      }
+    }
+    let dx = backend.convolutionInputGradient(dy, weight: weight, window: window, inputShape: x.shape)
+    let expectedDx = Oracle.convolutionInputGradient(dy, weight: weight, window: window, inputShape: x.shape)
+    #expect(dx.relativeDistance(to: expectedDx) < Self.tolerance)
+    let gradient = backend.convolutionWeightGradient(dy, x: x, window: window)
+    let expected = Oracle.convolutionWeightGradient(dy, x: x, window: window)
+    #expect(gradient.weight.relativeDistance(to: expected.weight) < Self.tolerance)
+    #expect(gradient.bias.relativeDistance(to: expected.bias) < Self.tolerance)
+  }
+}
