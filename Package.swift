@@ -68,7 +68,7 @@ let package = Package(
     module("MixtureOfExperts", ["Radio", "Layers", "Tensors", "Randomness", "Digests"]),
     module("Transport", ["WireProtocol", logging]),
     module("WireProtocol", ["CCRC32C", "Radio", "Digests"]),
-    module("Radio", ["Randomness"]),
+    module("Radio", ["CRadio", "Randomness"]),
     module("Layers", ["Tensors", "Randomness"]),
     module("Tensors", ["COneDNN"]),
     module("Datasets", ["CImageCodecs", "Randomness", "Digests"]),
@@ -78,6 +78,7 @@ let package = Package(
     .target(name: "CCRC32C", cSettings: strictC),
     .target(name: "COneDNN", cSettings: strictC),
     .target(name: "CPhilox", cSettings: strictC),
+    .target(name: "CRadio", cSettings: strictC),
     .target(name: "CImageCodecs", cSettings: strictC),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
@@ -89,7 +90,7 @@ let package = Package(
     tests("ExpertNodeTests", ["ExpertNode", "Transport", "WireProtocol", "Radio", "Tensors", "Digests"]),
     tests("LayersTests", ["Layers", "Tensors"]),
     tests("MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Digests"]),
-    tests("RadioTests", ["Radio"]),
+    tests("RadioTests", ["Radio", "CRadio", "Randomness"]),
     tests("RandomnessTests", ["Randomness", "CPhilox"]),
     tests("TensorsTests", ["Tensors"]),
     tests(

@@ -6,23 +6,30 @@ public struct LinkConfiguration: Sendable, Hashable, Codable {
   public var snrStdDB: Double
   public var snrReference: SNRReference
   public var fading: Fading
+  /// Complex symbols a second.
+  public var symbolRate: Double
   public var seed: UInt64
 
   public init(
     snrMeanDB: Double = 30, snrStdDB: Double = 50, snrReference: SNRReference = .preFading,
-    fading: Fading = .rayleigh, seed: UInt64 = 0
+    fading: Fading = .rayleigh, symbolRate: Double = 1e6, seed: UInt64 = 0
   ) {
     self.snrMeanDB = snrMeanDB
     self.snrStdDB = snrStdDB
     self.snrReference = snrReference
     self.fading = fading
+    self.symbolRate = symbolRate
     self.seed = seed
   }
+
+  /// How long `symbols` take, in seconds.
+  public func airtime(symbols: Int) -> Double { Double(symbols) / symbolRate }
 
   /// Throws the first field that is out of range.
   public func validate() throws(LinkConfigurationError) {
     try Self.check("snr-mean-db", snrMeanDB, in: -200...200)
     try Self.check("snr-std-db", snrStdDB, in: 0...100)
+    try Self.check("symbol-rate", symbolRate, in: 1...1e12)
     switch fading {
     case .none, .rayleigh: break
     case .rician(let kFactor): try Self.check("rician-k", kFactor, in: 0...1e6)

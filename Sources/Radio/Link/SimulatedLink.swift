@@ -63,10 +63,16 @@ public struct SimulatedLink: Sendable {
     let state = state(ofBlock: block)
     if kind == .analog {
       precondition(p > 0 && p < .infinity, "power scaling \(p) is not positive")
-      var generator = CounterGenerator(noise.appending(tag).appending(UInt64(attempt)))
+      var generator = noiseGenerator(tag: tag, attempt: attempt)
       generator.addGaussian(scale: state.distortionSigma(powerScaling: p), to: z)
     }
-    return Carried(state: state, symbols: kind == .ideal ? 0 : (z.count + 1) / 2)
+    let symbols = kind == .ideal ? 0 : (z.count + 1) / 2
+    return Carried(state: state, symbols: symbols, airtime: configuration.airtime(symbols: symbols))
+  }
+
+  /// The noise that a message meets.
+  func noiseGenerator(tag: UInt64, attempt: UInt32) -> CounterGenerator {
+    CounterGenerator(noise.appending(tag).appending(UInt64(attempt)))
   }
 }
 
@@ -76,4 +82,6 @@ public struct Carried: Hashable, Sendable {
   public let state: BlockState
   /// Complex symbols sent.
   public let symbols: Int
+  /// Time on air, in seconds.
+  public let airtime: Double
 }
