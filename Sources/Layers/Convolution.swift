@@ -41,20 +41,36 @@ package struct Convolution: Layer {
 
   package func pulledBack(_ x: Tensor) -> (y: Tensor, pullback: Pullback<Convolution>) {
     let kernels = Kernels.current
-    let y = kernels.convolution(x, weight: weight, bias: bias, window: window, activation: activation)
+    let y = forward(x, kernels)
     return (
       y,
       { dy in
-        let dy = activation == .relu ? kernels.reluGradient(dy, y: y) : dy
-        let gradient = kernels.convolutionWeightGradient(dy, x: x, window: window)
-        return (
-          kernels.convolutionInputGradient(dy, weight: weight, window: window, inputShape: x.shape),
-          Convolution(
-            weight: gradient.weight, bias: bias == nil ? nil : gradient.bias, stride: window.stride,
-            padding: window.padding, activation: activation)
-        )
+        let dy = gradientBeforeActivation(dy, y: y, kernels)
+        let dx = kernels.convolutionInputGradient(dy, weight: weight, window: window, inputShape: x.shape)
+        return (dx, gradient(dy, x: x, kernels))
       }
     )
+  }
+
+  package func pulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> Convolution) {
+    let kernels = Kernels.current
+    let y = forward(x, kernels)
+    return (y, { dy in gradient(gradientBeforeActivation(dy, y: y, kernels), x: x, kernels) })
+  }
+
+  private func forward(_ x: Tensor, _ kernels: any KernelBackend) -> Tensor {
+    kernels.convolution(x, weight: weight, bias: bias, window: window, activation: activation)
+  }
+
+  private func gradientBeforeActivation(_ dy: Tensor, y: Tensor, _ kernels: any KernelBackend) -> Tensor {
+    activation == .relu ? kernels.reluGradient(dy, y: y) : dy
+  }
+
+  private func gradient(_ dy: Tensor, x: Tensor, _ kernels: any KernelBackend) -> Convolution {
+    let gradient = kernels.convolutionWeightGradient(dy, x: x, window: window)
+    return Convolution(
+      weight: gradient.weight, bias: bias == nil ? nil : gradient.bias, stride: window.stride, padding: window.padding,
+      activation: activation)
   }
 
   package mutating func visitParameters(_ visit: ParameterVisitor) {

@@ -12,6 +12,16 @@ package protocol Layer: Parameterised {
 
   /// Training: the output, and the function that carries the gradient of the loss back.
   func pulledBack(_ x: Tensor) -> (y: Tensor, pullback: Pullback<Self>)
+
+  /// Training of a network's first layer, which reads data: as `pulledBack`, without dloss/dx, which nobody needs.
+  func pulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> Self)
+}
+
+extension Layer {
+  package func pulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> Self) {
+    let (y, pullback) = pulledBack(x)
+    return (y, { dy in pullback(dy).gradient })
+  }
 }
 
 /// dloss/dy to dloss/dx and dloss/dparameters.

@@ -34,18 +34,34 @@ package struct Linear: Layer {
 
   package func pulledBack(_ x: Tensor) -> (y: Tensor, pullback: Pullback<Linear>) {
     let kernels = Kernels.current
-    let y = kernels.linear(x, weight: weight, bias: bias, activation: activation)
+    let y = forward(x, kernels)
     return (
       y,
       { dy in
-        let dy = activation == .relu ? kernels.reluGradient(dy, y: y) : dy
-        let gradient = kernels.linearWeightGradient(dy, x: x)
-        return (
-          kernels.linearInputGradient(dy, weight: weight, inputShape: x.shape),
-          Linear(weight: gradient.weight, bias: bias == nil ? nil : gradient.bias, activation: activation)
-        )
+        let dy = gradientBeforeActivation(dy, y: y, kernels)
+        let dx = kernels.linearInputGradient(dy, weight: weight, inputShape: x.shape)
+        return (dx, gradient(dy, x: x, kernels))
       }
     )
+  }
+
+  package func pulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> Linear) {
+    let kernels = Kernels.current
+    let y = forward(x, kernels)
+    return (y, { dy in gradient(gradientBeforeActivation(dy, y: y, kernels), x: x, kernels) })
+  }
+
+  private func forward(_ x: Tensor, _ kernels: any KernelBackend) -> Tensor {
+    kernels.linear(x, weight: weight, bias: bias, activation: activation)
+  }
+
+  private func gradientBeforeActivation(_ dy: Tensor, y: Tensor, _ kernels: any KernelBackend) -> Tensor {
+    activation == .relu ? kernels.reluGradient(dy, y: y) : dy
+  }
+
+  private func gradient(_ dy: Tensor, x: Tensor, _ kernels: any KernelBackend) -> Linear {
+    let gradient = kernels.linearWeightGradient(dy, x: x)
+    return Linear(weight: gradient.weight, bias: bias == nil ? nil : gradient.bias, activation: activation)
   }
 
   package mutating func visitParameters(_ visit: ParameterVisitor) {

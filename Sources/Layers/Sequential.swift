@@ -43,6 +43,19 @@ package struct Sequential: Layer, ExpressibleByDictionaryLiteral {
     )
   }
 
+  package func pulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> Sequential) {
+    guard let (name, first) = layers.first else { return (x, { _ in self }) }
+    let (hidden, firstPullback) = first.erasedPulledBackFromData(x)
+    let (y, restPullback) = Sequential(Array(layers.dropFirst())).pulledBack(hidden)
+    return (
+      y,
+      { dy in
+        let (dHidden, rest) = restPullback(dy)
+        return Sequential([(name, firstPullback(dHidden))] + rest.layers)
+      }
+    )
+  }
+
   package mutating func visitParameters(_ visit: ParameterVisitor) {
     for index in layers.indices {
       layers[index].layer.visitParameters(visit.under(layers[index].name))
@@ -62,5 +75,10 @@ extension Layer {
         return (dx, gradient)
       }
     )
+  }
+
+  fileprivate func erasedPulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (Tensor) -> any Layer) {
+    let (y, pullback) = pulledBackFromData(x)
+    return (y, { dy in pullback(dy) })
   }
 }

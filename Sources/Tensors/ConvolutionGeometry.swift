@@ -18,6 +18,16 @@ struct ConvolutionGeometry: Hashable {
     self.window = window
   }
 
+  private init(_ other: ConvolutionGeometry, batch: Int) {
+    self.batch = batch
+    (inChannels, height, width) = (other.inChannels, other.height, other.width)
+    (outChannels, outHeight, outWidth) = (other.outChannels, other.outHeight, other.outWidth)
+    window = other.window
+  }
+
+  /// The same for so many images.
+  func with(batch: Int) -> ConvolutionGeometry { ConvolutionGeometry(self, batch: batch) }
+
   var outputShape: [Int] { [batch, outChannels, outHeight, outWidth] }
   var weightShape: [Int] { [outChannels, inChannels, window.size, window.size] }
 

@@ -16,7 +16,8 @@ struct SequentialTests {
 
     let x = Tensor(uniform: 1, shape: [5, 1, 6, 6], using: &generator)
     let (y, pullback) = network.pulledBack(x)
-    #expect(y == network(x))
+    let inference = network(x)
+    #expect(zip(y.scalars, inference.scalars).allSatisfy { abs($0 - $1) < 1e-5 })
     let (loss, gradient) = crossEntropy(y, [0, 1, 2, 0, 1])
     let back = pullback(gradient)
     #expect(back.dx.shape == x.shape)

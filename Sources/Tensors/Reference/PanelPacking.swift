@@ -39,17 +39,3 @@ enum PanelPacking {
     }
   }
 }
-
-/// Both tensors' elements, for as long as `body` runs.
-@inline(__always)
-func withPointers<Result>(
-  _ a: Tensor, _ b: Tensor, _ body: (UnsafePointer<Float>, UnsafePointer<Float>) -> Result
-) -> Result {
-  a.withUnsafePointer { a in b.withUnsafePointer { b in body(a, b) } }
-}
-
-@inline(__always)
-func withOptionalPointer<Result>(_ tensor: Tensor?, _ body: (UnsafePointer<Float>?) -> Result) -> Result {
-  guard let tensor else { return body(nil) }
-  return tensor.withUnsafePointer { body($0) }
-}

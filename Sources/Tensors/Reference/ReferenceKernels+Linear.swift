@@ -46,12 +46,7 @@ extension ReferenceKernels {
             b: RightMatrix(packed: panels.base, depth: rows), c: dw + outs.lowerBound * inputs, cStride: inputs)
         }
       }
-      let bias = Tensor([outputs]) { db in
-        guard let db = db.baseAddress else { return }
-        db.initialize(repeating: 0, count: outputs)
-        for row in 0..<rows { db.add(from: dy + row * outputs, count: outputs) }
-      }
-      return (weight, bias)
+      return (weight, sumOfRows(dy, rows: rows, columns: outputs))
     }
   }
 }

@@ -1,9 +1,9 @@
 import Foundation
 
-extension ReferenceKernels {
-  func relu(_ x: Tensor) -> Tensor { x.map { max($0, 0) } }
+extension KernelBackend {
+  package func relu(_ x: Tensor) -> Tensor { x.map { max($0, 0) } }
 
-  func reluGradient(_ dy: Tensor, y: Tensor) -> Tensor {
+  package func reluGradient(_ dy: Tensor, y: Tensor) -> Tensor {
     precondition(dy.shape == y.shape, "gradient \(dy.shape) for output \(y.shape)")
     return dy.withUnsafeBufferPointer { dy in
       y.withUnsafeBufferPointer { y in
@@ -15,7 +15,7 @@ extension ReferenceKernels {
 
   private func shape(of count: Int) -> [Int] { [count] }
 
-  func softmax(_ x: Tensor) -> Tensor {
+  package func softmax(_ x: Tensor) -> Tensor {
     x.mapRows { x, y in
       let largest = x.max() ?? 0
       var sum: Float = 0
@@ -28,7 +28,7 @@ extension ReferenceKernels {
   }
 
   /// dx = y (dy - Σ dy y).
-  func softmaxGradient(_ dy: Tensor, y: Tensor) -> Tensor {
+  package func softmaxGradient(_ dy: Tensor, y: Tensor) -> Tensor {
     dy.mapRows(with: y) { dy, y, dx in
       var dot: Float = 0
       for i in dy.indices { dot += dy[i] * y[i] }
@@ -36,7 +36,7 @@ extension ReferenceKernels {
     }
   }
 
-  func logSoftmax(_ x: Tensor) -> Tensor {
+  package func logSoftmax(_ x: Tensor) -> Tensor {
     x.mapRows { x, y in
       let largest = x.max() ?? 0
       var sum: Float = 0
@@ -47,7 +47,7 @@ extension ReferenceKernels {
   }
 
   /// dx = dy - exp(y) Σ dy.
-  func logSoftmaxGradient(_ dy: Tensor, y: Tensor) -> Tensor {
+  package func logSoftmaxGradient(_ dy: Tensor, y: Tensor) -> Tensor {
     dy.mapRows(with: y) { dy, y, dx in
       var sum: Float = 0
       for i in dy.indices { sum += dy[i] }

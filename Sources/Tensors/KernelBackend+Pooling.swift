@@ -1,5 +1,5 @@
-extension ReferenceKernels {
-  func maxPool(_ x: Tensor, window: Window) -> Tensor {
+extension KernelBackend {
+  package func maxPool(_ x: Tensor, window: Window) -> Tensor {
     let g = ConvolutionGeometry(input: x.shape, outChannels: x.shape[1], window: window)
     return x.withUnsafePointer { x in
       Tensor(g.outputShape) { y in
@@ -19,7 +19,7 @@ extension ReferenceKernels {
     }
   }
 
-  func maxPoolGradient(_ dy: Tensor, x: Tensor, window: Window) -> Tensor {
+  package func maxPoolGradient(_ dy: Tensor, x: Tensor, window: Window) -> Tensor {
     let g = ConvolutionGeometry(input: x.shape, outChannels: x.shape[1], window: window)
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
     let shape = x.shape
@@ -27,13 +27,13 @@ extension ReferenceKernels {
       Tensor(shape) { dx in
         guard let dx = dx.baseAddress else { return }
         Parallel.split(g.batch * g.inChannels) { planes in
-          var winners = [Int](repeating: -1, count: g.isHalving ? 0 : g.outPlane)
+          var winners = [Int](repeating: -1, count: g.outPlane)
           for plane in planes {
             let (x, dx, dy) = (x + plane * g.inPlane, dx + plane * g.inPlane, dy + plane * g.outPlane)
-            dx.initialize(repeating: 0, count: g.inPlane)
-            if g.isHalving {
+            if g.isHalving && g.height % 2 == 0 && g.width % 2 == 0 {
               g.giveBack(dy, toLargestOf: x, in: dx)
             } else {
+              dx.initialize(repeating: 0, count: g.inPlane)
               for output in winners.indices { winners[output] = -1 }
               g.forEachTap { input, output in
                 if winners[output] < 0 || x[input] > x[winners[output]] { winners[output] = input }
@@ -46,7 +46,7 @@ extension ReferenceKernels {
     }
   }
 
-  func averagePool(_ x: Tensor, window: Window) -> Tensor {
+  package func averagePool(_ x: Tensor, window: Window) -> Tensor {
     let g = ConvolutionGeometry(input: x.shape, outChannels: x.shape[1], window: window)
     let shares = g.tapShares
     return x.withUnsafePointer { x in
@@ -64,7 +64,7 @@ extension ReferenceKernels {
     }
   }
 
-  func averagePoolGradient(_ dy: Tensor, window: Window, inputShape: [Int]) -> Tensor {
+  package func averagePoolGradient(_ dy: Tensor, window: Window, inputShape: [Int]) -> Tensor {
     let g = ConvolutionGeometry(input: inputShape, outChannels: inputShape[1], window: window)
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
     let shares = g.tapShares
