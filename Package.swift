@@ -55,7 +55,7 @@ let package = Package(
       "moe-train",
       ["CommandOptions", "Training", "MixtureOfExperts", "Layers", "Tensors", "Radio", "Datasets", "Digests"]),
 
-    module("CommandOptions", ["WireProtocol", "Radio", "Datasets", arguments, logging]),
+    module("CommandOptions", ["Transport", "WireProtocol", "Radio", "Datasets", arguments, logging]),
     module(
       "BaseStation",
       ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Randomness", "Digests", deque, logging]),
@@ -88,6 +88,9 @@ let package = Package(
     tests("DatasetsTests", ["Datasets", "Randomness", "Digests"]),
     tests("DigestsTests", ["Digests"]),
     tests("ExpertNodeTests", ["ExpertNode", "Transport", "WireProtocol", "Radio", "Tensors", "Digests"]),
+    tests(
+      "IntegrationTests",
+      ["moe-bs", "moe-expert", "moe-client", "moe-train", "MixtureOfExperts", "Datasets", "Randomness"]),
     tests("LayersTests", ["Layers", "Tensors"]),
     tests("MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Digests"]),
     tests("RadioTests", ["Radio", "CRadio", "Randomness"]),

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Foundation
 package import Logging
+package import Transport
 import WireProtocol
 
 /// What both daemons take.
@@ -13,9 +14,17 @@ package struct DaemonOptions: ParsableArguments {
       "The node's name, stable over restarts; by default made of the host and the role.", valueName: "name"))
   package var nodeID: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A peer that is silent for so long loses its connection; it is asked three times before.", valueName: "ms"))
+  package var heartbeatTimeoutMs: Int = 300
+
   package init() {}
 
   package mutating func validate() throws {
+    guard (30...600_000).contains(heartbeatTimeoutMs) else {
+      throw ValidationError("--heartbeat-timeout-ms: expected 30 to 600000, received \(heartbeatTimeoutMs)")
+    }
     if let nodeID, !NodeID.isValid(nodeID) {
       throw ValidationError(
         "--node-id: expected 1 to \(NodeID.maximumBytes) printable ASCII characters without spaces, received \"\(nodeID)\""
@@ -28,6 +37,14 @@ package struct DaemonOptions: ParsableArguments {
     if let nodeID { return nodeID }
     let host = ProcessInfo.processInfo.hostName.filter { NodeID.isValid(String($0)) }
     return "\(host.prefix(NodeID.maximumBytes - part.utf8.count - 1))-\(part)"
+  }
+
+  /// How connections are kept.
+  package var peerOptions: Peer.Options {
+    var options = Peer.Options()
+    options.heartbeatTimeout = .milliseconds(heartbeatTimeoutMs)
+    options.heartbeatInterval = .milliseconds(heartbeatTimeoutMs / 3)
+    return options
   }
 
   /// The node's logger, on standard error.

@@ -93,7 +93,8 @@ struct BaseStationCommand: ParsableCommand {
     let io = IOQueue(label: "moe-edge.bs.io", logger: daemon.logger(label: "moe-bs"))
     let started = try BaseStationDaemon(
       configuration: configuration, model: loaded,
-      nodeID: daemon.nodeName(part: "bs-\(id)"), io: io)
+      nodeID: daemon.nodeName(part: "bs-\(id)"),
+      peerOptions: daemon.peerOptions, io: io)
     Signals.install(io: io) { started.drain { Foundation.exit(0) } }
     DaemonOptions.printReady("\(try started.start(listen: address, dial: experts))")
     return started

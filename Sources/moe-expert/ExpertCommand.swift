@@ -61,7 +61,8 @@ struct ExpertCommand: ParsableCommand {
     let io = IOQueue(label: "moe-edge.expert.io", logger: daemon.logger(label: "moe-expert-\(expert)"))
     let started = ExpertNodeDaemon(
       configuration: node, expert: loaded.expert, powerScaling: loaded.description.powerScaling,
-      nodeID: daemon.nodeName(part: "expert-\(node.linkProcess)"), io: io)
+      nodeID: daemon.nodeName(part: "expert-\(node.linkProcess)"),
+      peerOptions: daemon.peerOptions, io: io)
     Signals.install(io: io) { started.drain { Foundation.exit(0) } }
     for address in listenAddresses {
       DaemonOptions.printReady("\(try started.listen(at: address))")

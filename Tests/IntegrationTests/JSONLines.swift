@@ -1,0 +1,76 @@
+import Foundation
+
+/// What the programs print with `--json`, as the command line's contract has it.
+struct InferLine: Decodable {
+  let file: String
+  let `class`: Int
+  let label: String
+  let probability: Double
+  let expert: Int
+  let experts: [Int]
+  let snr_db: Double?
+  let link: String
+  let latency_us: Int
+}
+
+struct FailedLine: Decodable {
+  let file: String
+  let error: String?
+}
+
+struct Latencies: Decodable {
+  let p50: Int
+  let p95: Int
+  let p99: Int
+  let max: Int
+}
+
+struct EvaluationLine: Decodable {
+  struct Share: Decodable {
+    let expert: Int
+    let selected: Int
+  }
+  let images: Int
+  let correct: Int
+  let accuracy: Double
+  let errors: Int
+  let gate: String
+  let link: String
+  let top_k: Int
+  let experts: [Share]
+  let latency_us: Latencies
+  let images_per_second: Double
+}
+
+struct BenchLine: Decodable {
+  let requests: Int
+  let images: Int
+  let images_per_second: Double
+  let errors: Int
+  let retries: Int
+  let latency_us: Latencies
+}
+
+struct Prediction: Decodable, Equatable {
+  let index: Int
+  let label: Int
+  let `class`: Int
+  let probability: Double
+  let expert: Int
+  let block: UInt64
+  let snr_db: Double?
+}
+
+func decodeLines<Line: Decodable>(_ type: Line.Type, _ text: String) throws -> [Line] {
+  try text.split(separator: "\n").map { try JSONDecoder().decode(type, from: Data($0.utf8)) }
+}
+
+/// A small picture that the test makes, different for every name.
+func writePicture(_ name: String, in folder: URL) throws -> String {
+  let seed = name.utf8.reduce(7) { ($0 &* 31 &+ Int($1)) & 0xFFFF }
+  var data = Data("P6 48 40 255\n".utf8)
+  for place in 0..<48 * 40 * 3 { data.append(UInt8(truncatingIfNeeded: place &* seed >> 5)) }
+  let file = folder.appendingPathComponent(name)
+  try data.write(to: file)
+  return file.path
+}

@@ -1,0 +1,151 @@
+import Foundation
+import Testing
+
+/// The main job, by the real programs: pictures in, classes out.
+@Suite(.serialized) struct ServingTests {
+  @Test func `infer classifies pictures through eight experts that are dialled`() throws {
+    let cluster = try Cluster.serving()
+    defer { cluster.end() }
+    let pictures = try ["a", "b", "c"].map { try writePicture("\($0).ppm", in: cluster.folder) }
+    let (status, output, errors) = try cluster.client("infer", pictures + ["--json"])
+    #expect(status == 0, "\(errors)")
+    let lines = try decodeLines(InferLine.self, output)
+    #expect(lines.map(\.file) == pictures)
+    for line in lines {
+      #expect(line.label == "class \(line.class)")
+      #expect((0...1).contains(line.probability))
+      #expect(line.experts == [line.expert])
+      #expect(line.snr_db != nil && line.link == "analog")
+      #expect(line.latency_us > 0)
+    }
+  }
+
+  @Test func `a file that is no picture fails alone, by name, and the others are classified`() throws {
+    let cluster = try Cluster.serving()
+    defer { cluster.end() }
+    let good = try writePicture("good.ppm", in: cluster.folder)
+    let bad = cluster.folder.appendingPathComponent("bad.png").path
+    try Data("no picture".utf8).write(to: URL(fileURLWithPath: bad))
+    let (status, output, errors) = try cluster.client("infer", [bad, good, "/nowhere/x.png", "--json"])
+    #expect(status == 1)
+    #expect(output.split(separator: "\n").count == 3)
+    #expect(try decodeLines(FailedLine.self, output).compactMap(\.error).count == 2)
+    #expect(errors.contains(bad) && errors.contains("/nowhere/x.png"))
+    #expect(errors.split(separator: "\n").count == 2)
+  }
+
+  @Test func `an image's answer does not depend on how many callers there are`() throws {
+    let cluster = try Cluster.serving()
+    defer { cluster.end() }
+    let files = try [1, 16].map { concurrency in
+      let file = cluster.folder.appendingPathComponent("predictions-\(concurrency)").path
+      let (status, _, errors) = try cluster.client(
+        "evaluate", evaluation(["--concurrency", "\(concurrency)", "--predictions", file]))
+      #expect(status == 0, "\(errors)")
+      return try String(contentsOfFile: file, encoding: .utf8)
+    }
+    #expect(files[0] == files[1])
+    #expect(files[0].split(separator: "\n").count == 300)
+  }
+
+  @Test func `the networked evaluation equals the in-process one, line by line`() throws {
+    let cluster = try Cluster.serving(["--id", "3"])
+    defer { cluster.end() }
+    let networked = cluster.folder.appendingPathComponent("networked").path
+    let inProcess = cluster.folder.appendingPathComponent("in-process").path
+    let (status, _, errors) = try cluster.client("evaluate", evaluation(["--predictions", networked]))
+    #expect(status == 0, "\(errors)")
+    let trainer = try ChildProcess(
+      "moe-train",
+      ["evaluate", "--model", cluster.model.path, "--bs-id", "3", "--seed", "1"]
+        + evaluation(["--predictions", inProcess]),
+      in: cluster.folder)
+    #expect(try trainer.finish().status == 0, "\(trainer.standardError)")
+    let lines = try [networked, inProcess].map {
+      try decodeLines(Prediction.self, String(contentsOfFile: $0, encoding: .utf8))
+    }
+    #expect(lines[0].count == 300)
+    #expect(lines[0] == lines[1])
+  }
+
+  @Test func `evaluate reports what it counted`() throws {
+    let cluster = try Cluster.serving(["--gate", "random"])
+    defer { cluster.end() }
+    let (status, output, errors) = try cluster.client("evaluate", evaluation(["--json"]))
+    #expect(status == 0, "\(errors)")
+    let summary = try #require(decodeLines(EvaluationLine.self, output).first)
+    #expect(summary.images == 300 && summary.errors == 0 && summary.gate == "random" && summary.top_k == 1)
+    #expect(summary.accuracy == Double(summary.correct) / 300)
+    #expect(summary.experts.map(\.expert) == Array(0..<8), "at random, every expert has its turn")
+    #expect(summary.experts.map(\.selected).reduce(0, +) == 300)
+    #expect(summary.latency_us.p50 <= summary.latency_us.max)
+  }
+
+  @Test func `two clients at once both get all their answers`() throws {
+    let cluster = try Cluster.serving()
+    defer { cluster.end() }
+    let clients = try (0..<2).map { _ in try cluster.startClient("evaluate", evaluation(["--json"])) }
+    let outputs = try clients.map { client in
+      let (status, output) = try client.finish()
+      #expect(status == 0, "\(client.standardError)")
+      return try #require(decodeLines(EvaluationLine.self, output).first)
+    }
+    #expect(outputs.map(\.errors) == [0, 0])
+    #expect(outputs[0].correct == outputs[1].correct)
+  }
+
+  @Test(arguments: ["base", "naive", "best-snr", "channel-aware"])
+  func `every gate serves over every link that is built`(gate: String) throws {
+    let cluster = try Cluster.serving(["--gate", gate, "--link", "ideal"])
+    defer { cluster.end() }
+    let (status, output, errors) = try cluster.client("evaluate", evaluation(["--json"], limit: 40))
+    #expect(status == 0, "\(errors)")
+    let summary = try #require(decodeLines(EvaluationLine.self, output).first)
+    #expect(summary.gate == gate && summary.link == "ideal" && summary.errors == 0)
+  }
+
+  @Test func `by the wall clock links change with time and everything is served`() throws {
+    let cluster = try Cluster.serving([], expertOptions: ["--clock", "wall", "--coherence-ms", "5"])
+    defer { cluster.end() }
+    let (status, output, errors) = try cluster.client("evaluate", evaluation(["--json"]))
+    #expect(status == 0, "\(errors)")
+    #expect(try decodeLines(EvaluationLine.self, output).first?.errors == 0)
+  }
+
+  @Test func `bench reports its load`() throws {
+    let cluster = try Cluster.serving()
+    defer { cluster.end() }
+    let (status, output, errors) = try cluster.client(
+      "bench", ["--concurrency", "4", "--batch", "3", "--seconds", "0.5", "--warm-up", "0.1", "--json"])
+    #expect(status == 0, "\(errors)")
+    let summary = try #require(decodeLines(BenchLine.self, output).first)
+    #expect(summary.requests > 0 && summary.images == 3 * summary.requests && summary.errors == 0)
+    #expect(summary.images_per_second > 0 && summary.latency_us.p50 > 0)
+  }
+
+  @Test func `a client in another language needs the protocol's document alone`() throws {
+    let cluster = try Cluster.serving()
+    defer { cluster.end() }
+    let picture = try writePicture("p.ppm", in: cluster.folder)
+    let script = repository.appendingPathComponent("scripts/protocol_client.py")
+    let python = Process()
+    let output = Pipe()
+    python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    python.arguments = ["python3", script.path, cluster.address, picture]
+    python.standardOutput = output
+    try python.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    python.waitUntilExit()
+    #expect(python.terminationStatus == 0)
+    #expect(text.contains("class "), "\(text)")
+  }
+}
+
+/// Options for an evaluation of generated images.
+func evaluation(_ more: [String] = [], limit: Int = 300) -> [String] {
+  ["--dataset", "cifar-10", "--data", generatedCIFAR.path, "--limit", "\(limit)"] + more
+}
+
+/// The root of the package.
+let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent()

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+/// Whatever is wrong is told in one clear line, with the exit status of the contract, within five seconds.
+@Suite(.serialized) struct UsageTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let program: String
+    let arguments: [String]
+    let status: Int32
+    let line: String
+
+    init(_ description: String, _ program: String, _ arguments: [String], _ status: Int32, says line: String) {
+      testDescription = description
+      self.program = program
+      self.arguments = arguments
+      self.status = status
+      self.line = line
+    }
+  }
+
+  static let unreachable = ["--bs", "127.0.0.1:1"]
+
+  static let cases = [
+    Case("no arguments to an expert", "moe-expert", [], 64, says: "--model"),
+    Case(
+      "an expert that nobody could reach", "moe-expert", ["--model", "MODEL", "--expert", "0"], 64, says: "--listen"),
+    Case(
+      "an unknown option", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1:0", "--speed", "9"], 64,
+      says: "--speed"),
+    Case(
+      "an unknown gate", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1:0", "--gate", "best"], 64, says: "best"),
+    Case(
+      "a top-k of zero", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1:0", "--top-k", "0"], 64, says: "--top-k"),
+    Case(
+      "a top-k beyond K", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1:0", "--top-k", "9"], 1,
+      says: "--top-k 9"),
+    Case(
+      "a missing model, base station", "moe-bs", ["--model", "/nowhere", "--listen", "127.0.0.1:0"], 1, says: "/nowhere"
+    ),
+    Case(
+      "a missing model, expert", "moe-expert", ["--model", "/nowhere", "--expert", "0", "--listen", "127.0.0.1:0"], 1,
+      says: "/nowhere"),
+    Case(
+      "an expert beyond K", "moe-expert", ["--model", "MODEL", "--expert", "8", "--listen", "127.0.0.1:0"], 1,
+      says: "0 to 7"),
+    Case("a malformed address", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1"], 1, says: "127.0.0.1"),
+    Case("an address beyond loopback", "moe-bs", ["--model", "MODEL", "--listen", "0.0.0.0:0"], 1, says: "--insecure"),
+    Case(
+      "an impossible standard deviation", "moe-expert",
+      ["--model", "MODEL", "--expert", "0", "--listen", "127.0.0.1:0", "--snr-std-db", "-1"], 64, says: "snr-std-db"),
+    Case(
+      "TLS, which is not built yet", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1:0", "--tls-cert", "x.pem"],
+      1, says: "--tls-cert"),
+    Case("an unreachable base station", "moe-client", ["infer"] + unreachable + ["x.png"], 1, says: "127.0.0.1:1"),
+    Case("a malformed base station", "moe-client", ["status", "--bs", "nowhere"], 64, says: "nowhere"),
+    Case(
+      "a name that does not resolve", "moe-client", ["status", "--bs", "no-such-host.invalid:7000"], 1,
+      says: "no-such-host.invalid"),
+    Case("no file to infer", "moe-client", ["infer"] + unreachable, 64, says: "file-or-folder"),
+    Case(
+      "an unknown data set", "moe-client", ["evaluate"] + unreachable + ["--dataset", "mnist", "--data", "."], 64,
+      says: "mnist"),
+    Case("an unknown command", "moe-client", ["guess"], 64, says: "guess"),
+  ]
+
+  @Test(arguments: cases) func `it says so`(it: Case) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("moe-edge-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let model = folder.appendingPathComponent("model")
+    try Cluster.writeModel(to: model, seed: 1)
+    let start = ContinuousClock.now
+    let process = try ChildProcess(
+      it.program, it.arguments.map { $0 == "MODEL" ? model.path : $0 }, in: folder)
+    let (status, output) = try process.finish(within: 10)
+    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(status == it.status)
+    #expect(output.isEmpty)
+    let errors = process.standardError
+    #expect(errors.contains(it.line), "\(errors)")
+    if it.status == 1 { #expect(errors.split(separator: "\n").count == 1, "\(errors)") }
+  }
+
+  @Test func `a port in use is named`() throws {
+    let cluster = try Cluster.serving()
+    defer { cluster.end() }
+    let second = try ChildProcess(
+      "moe-bs", ["--model", cluster.model.path, "--listen", cluster.address], in: cluster.folder)
+    #expect(try second.finish(within: 5).status == 1)
+    #expect(second.standardError.contains(cluster.address))
+    #expect(second.standardError.split(separator: "\n").count == 1, "\(second.standardError)")
+  }
+
+  @Test(arguments: ["moe-bs", "moe-expert", "moe-client", "moe-train"])
+  func `every program tells its version and its help`(program: String) throws {
+    let folder = FileManager.default.temporaryDirectory
+    for option in ["--version", "--help"] {
+      let process = try ChildProcess(program, [option], in: folder)
+      let (status, output) = try process.finish(within: 5)
+      #expect(status == 0)
+      #expect(output.contains(program))
+    }
+  }
+}
