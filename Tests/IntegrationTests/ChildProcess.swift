@@ -18,7 +18,7 @@ final class ChildProcess {
   init(_ program: String, _ arguments: [String], in folder: URL) throws {
     name = program
     errorFile = folder.appendingPathComponent("\(program)-\(UUID().uuidString).log")
-    FileManager.default.createFile(atPath: errorFile.path, contents: nil)
+    try Data().write(to: errorFile)
     process.executableURL = Self.programs.appendingPathComponent(program)
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice

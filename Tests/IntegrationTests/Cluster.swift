@@ -154,9 +154,8 @@ let generatedCIFAR: URL = {
   let record = 1 + 3 * 32 * 32
   var bytes = (0..<10_000 * record).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
   for image in 0..<10_000 { bytes[image * record] = UInt8(image % 10) }
-  FileManager.default.createFile(atPath: inner.appendingPathComponent("test_batch.bin").path, contents: Data(bytes))
   let names = (0..<10).map { "class \($0)\n" }.joined()
-  FileManager.default.createFile(
-    atPath: inner.appendingPathComponent("batches.meta.txt").path, contents: Data(names.utf8))
+  try? Data(bytes).write(to: inner.appendingPathComponent("test_batch.bin"))
+  try? Data(names.utf8).write(to: inner.appendingPathComponent("batches.meta.txt"))
   return folder
 }()

@@ -177,5 +177,5 @@ private func sendRubbish(_ bytes: [UInt8], to address: String) throws {
     }
   }
   #expect(connected == 0)
-  _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+  _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
 }
