@@ -1,6 +1,11 @@
 package import Tensors
 
 /// A file of named tensors in the safetensors format (https://github.com/huggingface/safetensors).
+///
+///      | header length u64 LE | header, JSON | data |
+///      header: {"__metadata__": {"key": "text", ...}, "name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, ...}
+///
+/// Offsets count from the start of the data; the tensors cover it without holes or overlaps.
 package struct Safetensors: Sendable {
   /// In the order of the data in the file.
   package var tensors: [(name: String, value: Tensor)]
@@ -11,27 +16,21 @@ package struct Safetensors: Sendable {
     self.metadata = metadata
   }
 
-  package enum ElementType: String, Sendable {
+  package enum ElementType: String, Sendable, CaseIterable {
     case float32 = "F32"
     case float16 = "F16"
     case bfloat16 = "BF16"
+
+    var byteCount: Int {
+      switch self {
+      case .float32: 4
+      case .float16, .bfloat16: 2
+      }
+    }
   }
+
+  /// The key of the metadata in the header.
+  static let metadataKey = "__metadata__"
 
   package subscript(_ name: String) -> Tensor? { tensors.first { $0.name == name }?.value }
-
-  package static func read(_ path: String) throws(SafetensorsError) -> Safetensors {
-    throw .unreadable(path: path, reason: "not built yet")
-  }
-
-  /// Decodes the bytes of a file; F16 and BF16 become float32.
-  package init(decoding bytes: UnsafeRawBufferPointer) throws(SafetensorsError) {
-    throw .truncated(expected: 8, received: bytes.count)
-  }
-
-  package func encoded(as type: ElementType = .float32) -> [UInt8] { [] }
-
-  /// Replaces the file at `path` in one step: whoever reads it meanwhile sees the old or the new file, never half of one.
-  package func write(to path: String, as type: ElementType = .float32) throws(SafetensorsError) {
-    throw .unwritable(path: path, reason: "not built yet")
-  }
 }

@@ -1,0 +1,148 @@
+import Foundation
+import Tensors
+
+extension Safetensors {
+  package static func read(_ path: String) throws(SafetensorsError) -> Safetensors {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw .unreadable(path: path, reason: error.localizedDescription)
+    }
+    return try data.withUnsafeBytes { bytes in
+      Result { () throws(SafetensorsError) in try Safetensors(decoding: bytes) }
+    }.get()
+  }
+
+  /// Decodes the bytes of a file; F16 and BF16 become float32. Memory grows with the bytes that are there, not with what
+  /// the header claims.
+  package init(decoding bytes: UnsafeRawBufferPointer) throws(SafetensorsError) {
+    let lengthBytes = MemoryLayout<UInt64>.size
+    guard bytes.count >= lengthBytes else { throw .truncated(expected: lengthBytes, received: bytes.count) }
+    let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    guard length <= UInt64(bytes.count - lengthBytes) else {
+      throw .truncated(expected: Int(clamping: length.addingReportingOverflow(8).partialValue), received: bytes.count)
+    }
+    let data = UnsafeRawBufferPointer(rebasing: bytes[(lengthBytes + Int(length))...])
+    let header = try Header(decoding: bytes[lengthBytes..<lengthBytes + Int(length)])
+    metadata = header.metadata
+    tensors = []
+    var end = 0
+    for (name, entry) in header.entries.sorted(by: {
+      $0.value.data_offsets.lexicographicallyPrecedes($1.value.data_offsets)
+    }) {
+      let (type, range) = try entry.checked(name, following: end)
+      guard range.upperBound <= data.count else {
+        throw .truncated(expected: bytes.count - data.count + range.upperBound, received: bytes.count)
+      }
+      end = range.upperBound
+      let scalars = type.floats(UnsafeRawBufferPointer(rebasing: data[range]))
+      tensors.append((name, Tensor(scalars, shape: entry.shape)))
+    }
+    guard end == data.count else {
+      throw .malformed(reason: "the tensors cover \(end) bytes of data, the file has \(data.count)")
+    }
+  }
+
+  private struct Header: Decodable {
+    var metadata: [String: String] = [:]
+    var entries: [String: Entry] = [:]
+
+    private struct Key: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init?(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Key.self)
+      for key in container.allKeys {
+        if key.stringValue == Safetensors.metadataKey {
+          metadata = try container.decode([String: String].self, forKey: key)
+        } else {
+          entries[key.stringValue] = try container.decode(Entry.self, forKey: key)
+        }
+      }
+    }
+
+    init(decoding bytes: Slice<UnsafeRawBufferPointer>) throws(SafetensorsError) {
+      do {
+        self = try JSONDecoder().decode(Header.self, from: Data(bytes))
+      } catch {
+        throw .malformed(reason: "the header is no JSON object of tensors: \(Self.reason(error))")
+      }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+      switch error as? DecodingError {
+      case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+        .dataCorrupted(let context):
+        (context.codingPath.map(\.stringValue) + [context.debugDescription]).joined(separator: ": ")
+      case nil: "\(error)"
+      @unknown default: "\(error)"
+      }
+    }
+  }
+
+  private struct Entry: Decodable {
+    let dtype: String
+    let shape: [Int]
+    let data_offsets: [Int]
+
+    /// Its element type and place in the data, which follows that of the tensor before.
+    func checked(_ name: String, following end: Int) throws(SafetensorsError) -> (ElementType, Range<Int>) {
+      guard let type = ElementType(rawValue: dtype) else { throw .unsupportedType(tensor: name, type: dtype) }
+      var size = type.byteCount
+      for dimension in shape {
+        let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
+        guard dimension >= 0, !overflow else { throw .malformed(reason: "tensor \(name): impossible shape \(shape)") }
+        size = product
+      }
+      guard data_offsets.count == 2, data_offsets[0] == end, data_offsets[1] >= end else {
+        throw .malformed(reason: "tensor \(name): data_offsets \(data_offsets), expected to start at \(end)")
+      }
+      guard data_offsets[1] - end == size else {
+        throw .malformed(
+          reason: "tensor \(name): \(data_offsets[1] - end) bytes for shape \(shape) of \(dtype), which needs \(size)")
+      }
+      return (type, end..<data_offsets[1])
+    }
+  }
+}
+
+extension Safetensors.ElementType {
+  /// Little-endian elements as float32.
+  fileprivate func floats(_ bytes: UnsafeRawBufferPointer) -> [Float] {
+    let count = bytes.count / byteCount
+    return [Float](unsafeUninitializedCapacity: count) { floats, initialized in
+      for i in 0..<count {
+        switch self {
+        case .float32:
+          floats[i] = Float(
+            bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * i, as: UInt32.self)))
+        case .float16:
+          floats[i] = Float(halfBits: UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)))
+        case .bfloat16:
+          let bits = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self))
+          floats[i] = Float(bitPattern: UInt32(bits) << 16)
+        }
+      }
+      initialized = count
+    }
+  }
+}
+
+extension Float {
+  /// IEEE 754 binary16, exactly. (Not by Swift's Float16, which some processors' toolchains lack.)
+  fileprivate init(halfBits bits: UInt16) {
+    let sign: Float = bits >> 15 == 0 ? 1 : -1
+    let exponent = Int(bits >> 10 & 0x1F)
+    let fraction = UInt32(bits & 0x3FF)
+    switch exponent {
+    case 0: self = sign * Float(fraction) * Float(sign: .plus, exponent: -24, significand: 1)
+    case 31: self = fraction == 0 ? sign * .infinity : .nan
+    default: self = sign * Float(bitPattern: UInt32(exponent + 112) << 23 | fraction << 13)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Tensors
+
+extension Safetensors {
+  /// The data starts at a multiple of this many bytes, so that a reader may map the file and use the floats in place.
+  private static let alignment = 64
+
+  /// The bytes of the file. `type` is F32 or BF16, rounded to nearest, ties to even.
+  package func encoded(as type: ElementType = .float32) -> [UInt8] {
+    precondition(type != .float16, "safetensors are written as F32 or BF16")
+    var entries: [String] = []
+    var end = 0
+    if !metadata.isEmpty {
+      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(Self.json($0.key)):\(Self.json($0.value))" }
+      entries.append("\(Self.json(Self.metadataKey)):{\(pairs.joined(separator: ","))}")
+    }
+    for (name, tensor) in tensors {
+      let start = end
+      end += tensor.count * type.byteCount
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      entries.append(
+        "\(Self.json(name)):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}")
+    }
+    var header = Array("{\(entries.joined(separator: ","))}".utf8)
+    while (header.count + 8) % Self.alignment != 0 { header.append(UInt8(ascii: " ")) }
+
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 + header.count + end)
+    withUnsafeBytes(of: UInt64(header.count).littleEndian) { bytes.append(contentsOf: $0) }
+    bytes.append(contentsOf: header)
+    for (_, tensor) in tensors {
+      tensor.withUnsafeBufferPointer { floats in
+        for float in floats {
+          switch type {
+          case .bfloat16: withUnsafeBytes(of: float.bfloat16Bits.littleEndian) { bytes.append(contentsOf: $0) }
+          case .float32, .float16:
+            withUnsafeBytes(of: float.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+          }
+        }
+      }
+    }
+    return bytes
+  }
+
+  /// A string as JSON has it, in quotes.
+  private static func json(_ text: String) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+  }
+
+  /// Replaces the file at `path` in one step: whoever reads it meanwhile sees the old or the new file, never half of one.
+  package func write(to path: String, as type: ElementType = .float32) throws(SafetensorsError) {
+    let target = URL(fileURLWithPath: path)
+    let partial = target.deletingLastPathComponent()
+      .appendingPathComponent(".\(target.lastPathComponent).\(getpid()).partial")
+    do {
+      defer { try? FileManager.default.removeItem(at: partial) }
+      try Data(encoded(as: type)).write(to: partial)
+      let file = try FileHandle(forWritingTo: partial)
+      try file.synchronize()
+      try file.close()
+      guard rename(partial.path, target.path) == 0 else {
+        throw CocoaError(.fileWriteUnknown, userInfo: [NSLocalizedDescriptionKey: String(cString: strerror(errno))])
+      }
+    } catch {
+      throw .unwritable(path: path, reason: error.localizedDescription)
+    }
+  }
+}
+
+extension Float {
+  /// The nearest bfloat16, ties to even.
+  fileprivate var bfloat16Bits: UInt16 {
+    guard !isNaN else { return 0x7FC0 }
+    let rounding = (bitPattern >> 16 & 1) + 0x7FFF
+    return UInt16((bitPattern + rounding) >> 16)
+  }
+}
