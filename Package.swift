@@ -99,7 +99,7 @@ let package = Package(
     tests(
       "TrainingTests",
       ["Training", "MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),
-    tests("TransportTests", ["Transport", "WireProtocol", "Radio", logging]),
+    tests("TransportTests", ["Transport", "WireProtocol", "Radio", "Digests", logging]),
     tests("WireProtocolTests", ["WireProtocol", "Radio", "Digests"]),
   ]
 )

@@ -1,45 +1,144 @@
 package import WireProtocol
 
 /// One TCP connection that carries frames. All members: on the io queue only.
+///
+/// It lives until it is closed, whether anybody else holds it or not.
+// @unchecked: everything that changes is touched on the io queue only, which each entry asserts.
 package final class Connection: @unchecked Sendable {
   package struct Options: Sendable {
-    /// What may wait to be written before the other side is cut off; one frame alone may be larger.
+    /// What may wait to be written before the other side is cut off; a single frame may be larger.
     package var maximumQueuedBytes = 32 << 20
+    /// Makes what stands between frames and socket; nil sends plainly.
+    package var transform: (@Sendable (_ isDialler: Bool) throws -> any ByteTransform)?
+
     package init() {}
+  }
+
+  enum State {
+    /// Until ``start()``; then ``open`` or ``closed``.
+    case idle
+    /// Then ``lingering`` or ``closed``.
+    case open
+    /// Nothing is delivered any more; what is queued is still written. Then ``closed``.
+    case lingering
+    case closed
   }
 
   package let io: IOQueue
   package let peerAddress: SocketAddress
   package let localAddress: SocketAddress
+  let options: Options
+  let sources: SocketSources
+  let isDialler: Bool
 
   /// Called for every frame.
   package var onFrame: ((FrameBuffer) -> Void)?
   /// Called exactly once, after which nothing else is called.
   package var onClose: ((CloseReason) -> Void)?
-  /// What the decoder accepts; may be changed at any time.
-  package var limits: FrameLimits = .beforeHello
-  package var isClosed: Bool { fatalError() }
-  /// What waits to be written.
-  package var bytesQueued: Int { fatalError() }
+  /// The listener's, which counts its connections.
+  var onRelease: (() -> Void)?
 
-  init(io: IOQueue, peerAddress: SocketAddress, localAddress: SocketAddress) {
+  private(set) var state = State.idle
+  var decoder = FrameDecoder(limits: .beforeHello)
+  var transform: (any ByteTransform)?
+  var queue = SendQueue()
+  var isReadingPaused = false
+  /// Bytes that had come when reading was paused.
+  var backlog: [UInt8] = []
+  var isFlushPending = false
+  /// When something last came.
+  package internal(set) var lastHeard = MonotonicTime.now
+
+  init(sources: SocketSources, io: IOQueue, options: Options, isDialler: Bool) {
+    self.sources = sources
     self.io = io
-    self.peerAddress = peerAddress
-    self.localAddress = localAddress
+    self.options = options
+    self.isDialler = isDialler
+    peerAddress = Socket.peerAddress(sources.descriptor).socketAddress
+    localAddress = Socket.localAddress(sources.descriptor).socketAddress
   }
 
+  /// What the decoder accepts; a change holds from the next frame on.
+  package var limits: FrameLimits {
+    get { decoder.limits }
+    set { decoder.limits = newValue }
+  }
+
+  package var isClosed: Bool { state == .closed || state == .lingering }
+
+  /// What waits to be written.
+  package var bytesQueued: Int { queue.byteCount }
+
   /// Starts to read; ``onFrame`` and ``onClose`` are set before.
-  package func start() { fatalError() }
+  package func start() {
+    io.assertCurrent()
+    guard state == .idle else { return }
+    state = .open
+    lastHeard = .now
+    sources.onReadable = { self.readable() }
+    sources.onWritable = { self.flush() }
+    do {
+      if let make = options.transform {
+        let transform = try make(isDialler)
+        var output = TransformOutput()
+        try transform.start(&output)
+        self.transform = transform
+        enqueue(output.toSend)
+      }
+    } catch {
+      return finish(.transform("\(error)"))
+    }
+    sources.watchReading(true)
+  }
 
-  /// Writes at once what the socket takes and queues the rest; a closed connection drops it.
-  package func send(_ frame: FrameBuffer) { fatalError() }
+  /// Closes it at once; what is queued is lost.
+  package func close(_ why: String) {
+    io.assertCurrent()
+    finish(.local(why))
+  }
 
-  /// Closes it after what is queued has been written, or after a second.
-  package func closeAfterFlush(_ why: String) { fatalError() }
+  /// Delivers nothing more and closes when what is queued has been written; then waits a moment for the other side to
+  /// close first, because unread bytes would make the system withdraw what was written last.
+  func closeAfterFlush(_ reason: CloseReason) {
+    io.assertCurrent()
+    guard state == .open else { return finish(reason) }
+    state = .lingering
+    backlog = []
+    isReadingPaused = false
+    sources.watchReading(true)
+    reportClose(reason)
+    io.after(Self.lingerTime) { [weak self] in self?.release() }
+  }
 
-  /// Closes it at once.
-  package func close(_ why: String) { fatalError() }
+  private static let lingerTime = Duration.milliseconds(250)
 
-  package func pauseReading() { fatalError() }
-  package func resumeReading() { fatalError() }
+  /// Ends the connection for that reason, unless it has ended before.
+  func finish(_ reason: CloseReason) {
+    guard state != .closed else { return }
+    if state != .lingering { reportClose(reason) }
+    release()
+  }
+
+  private func release() {
+    guard state != .closed else { return }
+    state = .closed
+    sources.cancel()
+    queue.removeAll()
+    backlog = []
+    decoder = FrameDecoder(limits: .beforeHello)
+    transform = nil
+    onFrame = nil
+    onRelease?()
+    onRelease = nil
+  }
+
+  /// Never from within a call of the owner's: a handler that closes what its owner is using is hard to get right.
+  private func reportClose(_ reason: CloseReason) {
+    onFrame = nil
+    io.async {
+      let handler = self.onClose
+      self.onClose = nil
+      handler?(reason)
+    }
+  }
 }

@@ -1,10 +1,48 @@
+internal import Dispatch
+internal import Glibc
+internal import Logging
+internal import Synchronization
+
 /// The process's signals as a server wants them.
 package enum Signals {
-  /// The first SIGTERM or SIGINT calls `drain` on the io queue, the second ends the process at once; SIGPIPE is ignored.
-  package static func install(io: IOQueue, drain: @escaping @Sendable () -> Void) { fatalError() }
-}
+  /// What watches them; it lives as long as the process.
+  private static let watching = Mutex<Watch?>(nil)
 
-package enum ResourceLimits {
-  /// Raises the soft limit of open descriptors to the hard one; returns what holds now.
-  @discardableResult package static func raiseDescriptorLimit() -> Int { fatalError() }
+  // @unchecked: `count` is touched on the io queue only.
+  private final class Watch: @unchecked Sendable {
+    var sources: [SignalSource] = []
+    var count = 0
+  }
+
+  /// The first SIGTERM or SIGINT calls `drain` on the io queue, the second ends the process at once; SIGPIPE is ignored.
+  ///
+  /// To be called once, at the start, and not on the io queue: it returns when the signals are watched, so that none is
+  /// lost after.
+  package static func install(io: IOQueue, drain: @escaping @Sendable () -> Void) {
+    ignoreBrokenPipes()
+    dispatchPrecondition(condition: .notOnQueue(io.queue))
+    let watch = Watch()
+    let registrations = DispatchGroup()
+    watch.sources = [SIGTERM, SIGINT].map { number in
+      registrations.enter()
+      return SignalSource(number, queue: io.queue, onWatching: { registrations.leave() }) { [unowned watch] in
+        watch.count += 1
+        if watch.count == 1 {
+          io.logger.notice("\(name(number)): draining; another one ends this process at once")
+          drain()
+        } else {
+          io.logger.notice("\(name(number)): ending at once")
+          // As a shell reports a process that a signal ended.
+          _exit(128 + number)
+        }
+      }
+    }
+    watching.withLock { $0 = watch }
+    registrations.wait()
+  }
+
+  /// Writing to a connection that is gone is an error to handle, not an end of the process.
+  package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+  private static func name(_ number: Int32) -> String { number == SIGTERM ? "SIGTERM" : "SIGINT" }
 }

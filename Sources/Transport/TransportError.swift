@@ -10,13 +10,29 @@ package enum TransportError: Error, Equatable, Sendable {
   /// The time for resolving, connecting and the handshake together was up.
   case timedOut(SocketAddress, doing: String)
   /// The connection closed during the handshake.
-  case handshakeClosed(CloseReason)
+  case handshakeClosed(SocketAddress, CloseReason)
   /// We refused the other side.
-  case refused(ProtocolError)
+  case refused(SocketAddress, ProtocolError)
   /// The other side refused us.
-  case refusedByPeer(ProtocolError)
+  case refusedByPeer(SocketAddress, ProtocolError)
+  /// This side gave up before it was through.
+  case cancelled(SocketAddress)
 }
 
 extension TransportError: CustomStringConvertible {
-  package var description: String { fatalError() }
+  package var description: String {
+    switch self {
+    case .malformedAddress(let text, let problem): "\"\(text)\" is no address (HOST:PORT): \(problem)"
+    case .notLoopback(let address):
+      "refusing to listen at \(address), which others can reach, without mutual TLS: give --insecure to do it all the same"
+    case .cannotListen(let address, let problem): "cannot listen at \(address): \(problem)"
+    case .cannotResolve(let address, let problem): "cannot resolve \(address): \(problem)"
+    case .cannotConnect(let address, let problem): "cannot connect to \(address): \(problem)"
+    case .timedOut(let address, let doing): "\(address): timed out while \(doing)"
+    case .handshakeClosed(let address, let reason): "\(address): closed during the handshake: \(reason)"
+    case .refused(let address, let error): "refused \(address): \(error)"
+    case .refusedByPeer(let address, let error): "refused by \(address): \(error)"
+    case .cancelled(let address): "\(address): given up"
+    }
+  }
 }

@@ -24,3 +24,10 @@ package final class AlignedBytes: @unchecked Sendable {
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
   var mutableBytes: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(start: start, count: count) }
 }
+
+extension AlignedBytes {
+  package convenience init(copying bytes: [UInt8]) {
+    self.init(count: bytes.count)
+    mutableBytes.copyBytes(from: bytes)
+  }
+}

@@ -1,7 +1,8 @@
 /// One whole frame, checked (magic, version, type, lengths, CRC) and immutable.
 package struct FrameBuffer: Sendable {
   package let header: FrameHeader
-  let storage: AlignedBytes
+  /// Exactly the frame's bytes.
+  package let storage: AlignedBytes
 
   init(header: FrameHeader, storage: AlignedBytes) {
     self.header = header

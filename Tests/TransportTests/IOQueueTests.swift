@@ -1,0 +1,70 @@
+import Glibc
+import Synchronization
+import Testing
+import Transport
+
+@Suite(.timeLimit(.minutes(1))) struct IOQueueTests {
+  @Test func `timers fire on the queue, in order, none of them early`() async {
+    let io = makeIO()
+    let fired = Events<(Int, UInt64)>()
+    let start = MonotonicTime.now
+    await io.run {
+      for milliseconds in [30, 10, 20, 0] {
+        io.after(.milliseconds(milliseconds)) {
+          io.assertCurrent()
+          fired.add((milliseconds, MonotonicTime.now.microseconds(since: start)))
+        }
+      }
+    }
+    for milliseconds in [0, 10, 20, 30] {
+      let (which, elapsed) = await fired.next() ?? (-1, 0)
+      #expect(which == milliseconds)
+      #expect(elapsed >= UInt64(milliseconds) * 1000)
+    }
+  }
+
+  @Test func `a cancelled timer does not fire`() async {
+    let io = makeIO()
+    let fired = Events<String>()
+    await io.run {
+      let timer = io.after(.milliseconds(1)) { fired.add("cancelled") }
+      io.after(.milliseconds(5)) { fired.add("kept") }
+      timer.cancel()
+    }
+    #expect(await fired.next() == "kept")
+  }
+
+  @Test func `an earlier timer added later fires first`() async {
+    let io = makeIO()
+    let fired = Events<Int>()
+    await io.run {
+      io.after(.milliseconds(40)) { fired.add(40) }
+      io.after(.milliseconds(5)) {
+        fired.add(5)
+        io.after(.milliseconds(5)) { fired.add(10) }
+      }
+    }
+    #expect(await fired.next() == 5)
+    #expect(await fired.next() == 10)
+    #expect(await fired.next() == 40)
+  }
+
+  @Test func `the first SIGTERM asks for a drain`() async {
+    let io = makeIO()
+    let drains = Events<Bool>()
+    Signals.install(io: io) { drains.add(true) }
+    kill(getpid(), SIGTERM)
+    #expect(await drains.next() == true)
+  }
+
+  @Test func `instants add and subtract within their range`() {
+    let start = MonotonicTime(nanoseconds: 5_000)
+    #expect(start.advanced(byMicroseconds: 3).nanoseconds == 8_000)
+    #expect(start.advanced(byMicroseconds: .max).nanoseconds == .max)
+    #expect(start.advanced(by: .seconds(2)).nanoseconds == 2_000_005_000)
+    #expect(start.advanced(by: .seconds(-2)) == start)
+    #expect(start.microseconds(since: start.advanced(byMicroseconds: 9)) == 0)
+    #expect(start.advanced(byMicroseconds: 9).microseconds(since: start) == 9)
+    #expect(start.duration(since: start.advanced(byMicroseconds: 9)) == .microseconds(-9))
+  }
+}
