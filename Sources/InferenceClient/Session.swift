@@ -92,7 +92,7 @@ final class Session: @unchecked Sendable {
     }
     let outcome: Result<Peer, InferenceError>
     switch result {
-    case .failure(.refusedByPeer(let error)):
+    case .failure(.refusedByPeer(_, let error)):
       state = .idle
       outcome = .failure(InferenceError(error))
     case .failure(let error):

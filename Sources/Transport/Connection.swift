@@ -97,6 +97,9 @@ package final class Connection: @unchecked Sendable {
     finish(.local(why))
   }
 
+  /// Delivers nothing more and closes when what is queued has been written.
+  package func closeAfterFlush(_ why: String) { closeAfterFlush(.local(why)) }
+
   /// Delivers nothing more and closes when what is queued has been written; then waits a moment for the other side to
   /// close first, because unread bytes would make the system withdraw what was written last.
   func closeAfterFlush(_ reason: CloseReason) {

@@ -109,7 +109,7 @@ package final class Peer: @unchecked Sendable {
   package func close(_ why: String) { connection.close(why) }
 
   /// Closes it when what has been sent has been written.
-  package func closeAfterFlush(_ why: String) { connection.closeAfterFlush(.local(why)) }
+  package func closeAfterFlush(_ why: String) { connection.closeAfterFlush(why) }
 
   /// Tells the other side why and closes.
   package func close(telling error: ProtocolError) {
