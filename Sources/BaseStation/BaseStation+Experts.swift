@@ -46,7 +46,7 @@ extension BaseStation {
     if let reason {
       let message = "\(name) is not used: \(reason.message)"
       let error = ProtocolError(reason.code, message)
-      directives += [.log(.error(message)), .send(peer, .error(error), requestID: 0)]
+      directives += [.log(.error(message)), .send(peer, .error(error), requestID: ProtocolError.noticeRequestID)]
     } else {
       directives.append(.log(.notice("\(name) is up")))
       requestUpcomingLinkStates(of: peer, &directives)

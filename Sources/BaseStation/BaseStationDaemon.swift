@@ -176,7 +176,7 @@ package final class BaseStationDaemon: @unchecked Sendable {
     case .send(let id, let message, let requestID):
       peers[id]?.send(message, requestID: requestID)
     case .disconnect(let id, let reason):
-      peers[id]?.connection.closeAfterFlush(reason)
+      peers[id]?.closeAfterFlush(reason)
     case .log(let line):
       logger.log(line)
     case .drained:

@@ -16,7 +16,7 @@ package struct DaemonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A peer that is silent for so long loses its connection; it is asked three times before.", valueName: "ms"))
+      "An expert that is silent for so long loses its connection, a ping unanswered.", valueName: "ms"))
   package var heartbeatTimeoutMs: Int = 300
 
   package init() {}
@@ -42,8 +42,8 @@ package struct DaemonOptions: ParsableArguments {
   /// How connections are kept.
   package var peerOptions: Peer.Options {
     var options = Peer.Options()
-    options.heartbeatTimeout = .milliseconds(heartbeatTimeoutMs)
-    options.heartbeatInterval = .milliseconds(heartbeatTimeoutMs / 3)
+    let interval = Duration.milliseconds(heartbeatTimeoutMs) / 4
+    options.expertHeartbeat = Peer.Heartbeat(interval: interval, timeout: interval * 3)
     return options
   }
 

@@ -14,8 +14,8 @@ public final class InferenceClient: Sendable {
     public var connectTimeout: Duration = .seconds(2)
     /// A request with all its retries.
     public var requestTimeout: Duration = .seconds(10)
-    /// How often a request is sent again at most.
-    public var maximumRetries = 3
+    /// How often a request is sent again at most, waiting longer each time.
+    public var maximumRetries = 10
 
     public init() {}
   }

@@ -8,8 +8,9 @@ import WireProtocol
 // @unchecked: everything mutable is confined to `io`.
 final class Session: @unchecked Sendable {
   private static let sweepInterval: Duration = .milliseconds(50)
-  /// Before a retry where the base station has not said how long to wait.
-  private static let retryDelay: Duration = .milliseconds(20)
+  /// Before the first retry where the base station has not said how long to wait; doubled at each.
+  private static let firstRetryDelay: Duration = .milliseconds(20)
+  private static let longestRetryDelay: Duration = .seconds(1)
 
   private let address: SocketAddress
   private let options: InferenceClient.Options
@@ -193,7 +194,7 @@ final class Session: @unchecked Sendable {
     guard retries < options.maximumRetries, let error = errors.first, errors.allSatisfy(\.isRetryable) else {
       return nil
     }
-    var delay = Self.retryDelay * (1 << retries)
+    var delay = min(Self.firstRetryDelay * (1 << min(retries, 16)), Self.longestRetryDelay)
     if case .refused(_, _, _, let retryAfter) = error { delay = max(delay, retryAfter) }
     return MonotonicTime.now.advanced(by: delay) < deadline ? delay : nil
   }

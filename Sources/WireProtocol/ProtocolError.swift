@@ -1,5 +1,8 @@
-/// A failure told to the other side: of one request, or (request id 0) of the whole connection.
+/// A failure told to the other side: of one request, of the whole connection (request id 0), which then ends, or as a
+/// notice (``noticeRequestID``) about what is wrong with the receiver, which stays connected.
 package struct ProtocolError: Error, Equatable, Sendable {
+  /// The request id of an error that ends nothing.
+  package static let noticeRequestID = UInt64.max
   package static let maximumMessageBytes = 1024
 
   package var code: ErrorCode

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Tensors
 
 @main struct MoETrain: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "moe-train",
     abstract: "Trains mixtures of experts by the paper's two stages, and evaluates them in one process.",
+    version: "moe-train 0.1.0 (\(Kernels.description))",
     subcommands: [Stage1Command.self, Stage2Command.self, EvaluateCommand.self])
 }
