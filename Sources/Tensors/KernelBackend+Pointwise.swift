@@ -5,15 +5,19 @@ extension KernelBackend {
 
   package func reluGradient(_ dy: Tensor, y: Tensor) -> Tensor {
     precondition(dy.shape == y.shape, "gradient \(dy.shape) for output \(y.shape)")
-    return dy.withUnsafeBufferPointer { dy in
-      y.withUnsafeBufferPointer { y in
-        Tensor(shape(of: y.count)) { dx in for i in dx.indices { dx[i] = y[i] > 0 ? dy[i] : 0 } }
+    let shape = y.shape
+    return withPointers(dy, y) { dy, y in
+      Tensor(shape) { dx in
+        Parallel.split(dx.count, multipleOf: 1 << 14) { range in
+          for i in range {
+            // Loaded in any case, so that the choice is a mask and not a branch.
+            let gradient = dy[i]
+            dx[i] = y[i] > 0 ? gradient : 0
+          }
+        }
       }
     }
-    .reshaped(dy.shape)
   }
-
-  private func shape(of count: Int) -> [Int] { [count] }
 
   package func softmax(_ x: Tensor) -> Tensor {
     x.mapRows { x, y in

@@ -30,7 +30,7 @@ extension KernelBackend {
           var winners = [Int](repeating: -1, count: g.outPlane)
           for plane in planes {
             let (x, dx, dy) = (x + plane * g.inPlane, dx + plane * g.inPlane, dy + plane * g.outPlane)
-            if g.isHalving && g.height % 2 == 0 && g.width % 2 == 0 {
+            if g.isHalving && g.height % 2 == 0 && g.width % 2 == 0 && g.outWidth >= 4 {
               g.giveBack(dy, toLargestOf: x, in: dx)
             } else {
               dx.initialize(repeating: 0, count: g.inPlane)
@@ -121,26 +121,43 @@ extension ConvolutionGeometry {
     }
   }
 
-  /// Without branches: which of four is largest is a coin toss that no processor predicts.
+  /// Four windows at a time and with masks: which of four is largest is a coin toss that no branch predictor wins.
   fileprivate func giveBack(
     _ dy: UnsafePointer<Float>, toLargestOf x: UnsafePointer<Float>, in dx: UnsafeMutablePointer<Float>
   ) {
     for row in 0..<outHeight {
-      let upper = x + 2 * row * width
-      let lower = upper + width
-      let gradients = dy + row * outWidth
+      let (upper, lower) = (x + 2 * row * width, x + (2 * row + 1) * width)
       let (upperTarget, lowerTarget) = (dx + 2 * row * width, dx + (2 * row + 1) * width)
-      for column in 0..<outWidth {
-        let (left, right) = (2 &* column, 2 &* column &+ 1)
-        let (a, b, c, d) = (upper[left], upper[right], lower[left], lower[right])
-        let gradient = gradients[column]
-        let upperWins = max(a, b) >= max(c, d)
-        let leftWins = upperWins ? a >= b : c >= d
-        upperTarget[left] = upperWins && leftWins ? gradient : 0
-        upperTarget[right] = upperWins && !leftWins ? gradient : 0
-        lowerTarget[left] = !upperWins && leftWins ? gradient : 0
-        lowerTarget[right] = !upperWins && !leftWins ? gradient : 0
+      let gradients = dy + row * outWidth
+      var next = 0
+      while next < outWidth {
+        // The last four overlap those before: they get the same once more.
+        let column = min(next, outWidth - 4)
+        let gradient = UnsafeRawPointer(gradients + column).loadUnaligned(as: SIMD4<Float>.self)
+        let shares = Self.shares(
+          of: gradient, upper: Panel.load(upper + 2 * column), lower: Panel.load(lower + 2 * column))
+        shares.upper.store(to: upperTarget + 2 * column)
+        shares.lower.store(to: lowerTarget + 2 * column)
+        next += 4
       }
     }
+  }
+
+  @inline(__always)
+  private static func shares(
+    of gradient: SIMD4<Float>, upper: Panel, lower: Panel
+  ) -> (upper: Panel, lower: Panel) {
+    let leftOfUpper = upper.evenHalf .>= upper.oddHalf
+    let leftOfLower = lower.evenHalf .>= lower.oddHalf
+    let largestUpper = upper.oddHalf.replacing(with: upper.evenHalf, where: leftOfUpper)
+    let largestLower = lower.oddHalf.replacing(with: lower.evenHalf, where: leftOfLower)
+    let toUpper = SIMD4<Float>.zero.replacing(with: gradient, where: largestUpper .>= largestLower)
+    let toLower = gradient.replacing(with: 0, where: largestUpper .>= largestLower)
+    var shares = (upper: Panel.zero, lower: Panel.zero)
+    shares.upper.evenHalf.replace(with: toUpper, where: leftOfUpper)
+    shares.upper.oddHalf = toUpper.replacing(with: 0, where: leftOfUpper)
+    shares.lower.evenHalf.replace(with: toLower, where: leftOfLower)
+    shares.lower.oddHalf = toLower.replacing(with: 0, where: leftOfLower)
+    return shares
   }
 }
