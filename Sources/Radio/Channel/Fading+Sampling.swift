@@ -20,7 +20,7 @@ extension Fading {
   }
 
   /// Keeps -10 log10 |h|² finite: met with probability 1e-18 a draw under Rayleigh fading.
-  private static let smallestGain = 1e-18
+  static let smallestGain = 1e-18
 }
 
 extension CounterGenerator {

@@ -1,63 +1,58 @@
 /// Everything that a simulated link's states depend on besides its identity.
+///
+/// Defaults are the paper's: SNR ~ N(30, 50²) dB before fading, Rayleigh block fading, exact and immediate feedback.
 public struct LinkConfiguration: Sendable, Hashable, Codable {
-  /// Mean of the SNR's law, in dB. SNR is Es/N0 of a complex symbol made of two unit-power reals = 1/sigma² per real.
-  public var snrMeanDB: Double
-  /// Standard deviation of the SNR's law, in dB; drawn anew for every block (the paper: N(30, 50²) dB).
-  public var snrStdDB: Double
+  public var snr: SNRLaw
   public var snrReference: SNRReference
   public var fading: Fading
+  /// Makes fading follow time; nil draws h anew for every block.
+  public var doppler: Doppler?
+  public var interference: Interference?
+  public var feedback: ChannelFeedback
+  /// A block's duration (the coherence time) in seconds.
+  public var blockDuration: Double
   /// Complex symbols a second.
   public var symbolRate: Double
   public var seed: UInt64
 
   public init(
-    snrMeanDB: Double = 30, snrStdDB: Double = 50, snrReference: SNRReference = .preFading,
-    fading: Fading = .rayleigh, symbolRate: Double = 1e6, seed: UInt64 = 0
+    snr: SNRLaw, snrReference: SNRReference = .preFading, fading: Fading = .rayleigh, doppler: Doppler? = nil,
+    interference: Interference? = nil, feedback: ChannelFeedback = .perfect, blockDuration: Double = 0.05,
+    symbolRate: Double = 1e6, seed: UInt64 = 0
   ) {
-    self.snrMeanDB = snrMeanDB
-    self.snrStdDB = snrStdDB
+    self.snr = snr
     self.snrReference = snrReference
     self.fading = fading
+    self.doppler = doppler
+    self.interference = interference
+    self.feedback = feedback
+    self.blockDuration = blockDuration
     self.symbolRate = symbolRate
     self.seed = seed
   }
 
+  /// A link whose SNR is normal in dB.
+  public init(
+    snrMeanDB: Double = 30, snrStdDB: Double = 50, snrReference: SNRReference = .preFading,
+    fading: Fading = .rayleigh, symbolRate: Double = 1e6, seed: UInt64 = 0
+  ) {
+    self.init(
+      snr: .normal(meanDB: snrMeanDB, stdDB: snrStdDB), snrReference: snrReference, fading: fading,
+      symbolRate: symbolRate, seed: seed)
+  }
+
+  /// Mean of a normal law, in dB; nil where the SNR follows no such law. Setting it makes the law normal.
+  public var snrMeanDB: Double? {
+    get { if case .normal(let mean, _) = snr { mean } else { nil } }
+    set { snr = .normal(meanDB: newValue ?? 30, stdDB: snrStdDB ?? 50) }
+  }
+
+  /// Standard deviation of a normal law, in dB; nil where the SNR follows no such law. Setting it makes the law normal.
+  public var snrStdDB: Double? {
+    get { if case .normal(_, let std) = snr { std } else { nil } }
+    set { snr = .normal(meanDB: snrMeanDB ?? 30, stdDB: newValue ?? 50) }
+  }
+
   /// How long `symbols` take, in seconds.
   public func airtime(symbols: Int) -> Double { Double(symbols) / symbolRate }
-
-  /// Throws the first field that is out of range.
-  public func validate() throws(LinkConfigurationError) {
-    try Self.check("snr-mean-db", snrMeanDB, in: -200...200)
-    try Self.check("snr-std-db", snrStdDB, in: 0...100)
-    try Self.check("symbol-rate", symbolRate, in: 1...1e12)
-    switch fading {
-    case .none, .rayleigh: break
-    case .rician(let kFactor): try Self.check("rician-k", kFactor, in: 0...1e6)
-    case .nakagami(let m): try Self.check("nakagami-m", m, in: 0.5...1e3)
-    }
-  }
-
-  private static func check(
-    _ field: String, _ value: Double, in range: ClosedRange<Double>
-  ) throws(LinkConfigurationError) {
-    guard range.contains(value) else {
-      throw LinkConfigurationError(
-        field: field, expected: "a number from \(range.lowerBound) to \(range.upperBound)", received: "\(value)")
-    }
-  }
-}
-
-/// A field of a link's configuration is out of range.
-public struct LinkConfigurationError: Error, Hashable, CustomStringConvertible {
-  public let field: String
-  public let expected: String
-  public let received: String
-
-  public init(field: String, expected: String, received: String) {
-    self.field = field
-    self.expected = expected
-    self.received = received
-  }
-
-  public var description: String { "\(field): expected \(expected), received \(received)" }
 }

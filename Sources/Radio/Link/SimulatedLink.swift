@@ -8,6 +8,9 @@ internal import Randomness
 public struct SimulatedLink: Sendable {
   public let configuration: LinkConfiguration
   public let id: LinkID
+  private let large: LargeScale
+  private let small: CorrelatedFading?
+  private let stream: StreamKey
   private let blocks: StreamKey
   private let noise: StreamKey
 
@@ -16,36 +19,82 @@ public struct SimulatedLink: Sendable {
     try configuration.validate()
     self.configuration = configuration
     self.id = id
-    let link = StreamKey(seed: configuration.seed, UInt64(id.baseStation), UInt64(id.process))
-    blocks = link.appending(Domain.block.rawValue)
-    noise = link.appending(Domain.noise.rawValue)
+    stream = StreamKey(seed: configuration.seed, UInt64(id.baseStation), UInt64(id.process))
+    blocks = stream.appending(Domain.block.rawValue)
+    noise = stream.appending(Domain.noise.rawValue)
+    large = LargeScale(
+      stream.appending(Domain.place.rawValue), law: configuration.snr, process: id.process,
+      blockDuration: configuration.blockDuration)
+    small = CorrelatedFading(stream.appending(Domain.fading.rawValue), configuration)
   }
 
   /// Streams of one link that must not share numbers.
   private enum Domain: UInt64 {
     case block = 1
     case noise = 2
+    case place = 3
+    case fading = 4
+    case interference = 5
+    case feedback = 6
   }
 
   /// The link's state during a block.
   public func state(ofBlock block: UInt64) -> BlockState {
-    var generator = CounterGenerator(blocks.appending(block))
-    let lawDB = configuration.snrMeanDB + configuration.snrStdDB * generator.gaussianPair().0
-    let gain = configuration.fading.powerGain(using: &generator)
-    let snrDB =
-      switch configuration.snrReference {
-      case .preFading: lawDB + Elementary.decibels(gain)
-      case .postFading: lawDB
-      }
-    let sigma = (gain * Elementary.ratio(decibels: -snrDB)).squareRoot()
-    return BlockState(h: Float(gain.squareRoot()), sigma: Float(sigma), snrDB: Float(snrDB))
+    let drawn = draw(block)
+    let sigma = (drawn.gain * Elementary.ratio(decibels: -drawn.snrDB)).squareRoot()
+    return BlockState(h: Float(drawn.gain.squareRoot()), sigma: Float(sigma), snrDB: Float(drawn.snrDB))
   }
 
   /// What the expert feeds back about a block: its instantaneous SNR in dB, as the base station comes to know it.
   ///
-  /// Exact unless the configuration impairs channel knowledge. Gates see this one; the air acts by `state(ofBlock:)`.
+  /// Exact unless the configuration impairs feedback. Gates see this one; the air acts by `state(ofBlock:)`.
   public func reportedSNRDB(ofBlock block: UInt64) -> Float {
-    state(ofBlock: block).snrDB
+    let feedback = configuration.feedback
+    guard feedback != .perfect else { return state(ofBlock: block).snrDB }
+    var generator = CounterGenerator(stream.appending(Domain.feedback.rawValue).appending(block))
+    let error = feedback.errorStdDB * generator.gaussianPair().0
+    let snrDB: Double
+    switch feedback.ageing {
+    case .none:
+      snrDB = draw(block).snrDB
+    case .blocks(let delay):
+      snrDB = draw(block - min(block, delay)).snrDB
+    case .correlation(let rho):
+      let drawn = draw(block)
+      let (a, b) = generator.gaussianPair()
+      let scatter = (max(0, 1 - rho * rho) / 2).squareRoot()
+      let real = rho * drawn.gain.squareRoot() + scatter * a
+      let gain = max(real * real + scatter * b * (scatter * b), Fading.smallestGain)
+      snrDB = drawn.snrDB + Elementary.decibels(gain) - Elementary.decibels(drawn.gain)
+    }
+    return feedback.quantised(Float(snrDB + error))
+  }
+
+  /// Where the device is during a block, in metres from the base station; nil unless the SNR follows path loss.
+  public func place(ofBlock block: UInt64) -> SIMD2<Double>? { large.place(ofBlock: block) }
+
+  /// |h|² and the instantaneous SNR (or SINR) in dB.
+  private func draw(_ block: UInt64) -> (gain: Double, snrDB: Double) {
+    var generator = CounterGenerator(blocks.appending(block))
+    let lawDB = large.snrDB(ofBlock: block, using: &generator)
+    let gain: Double
+    if let small, let doppler = configuration.doppler {
+      // Bounded, so that the phase keeps its precision: fading repeats after 2^40 blocks.
+      let time = Double(block % (1 << 40)) * configuration.blockDuration
+      gain = small.powerGain(at: doppler.frequency * time)
+    } else {
+      gain = configuration.fading.powerGain(using: &generator)
+    }
+    var snrDB =
+      switch configuration.snrReference {
+      case .preFading: lawDB + Elementary.decibels(gain)
+      case .postFading: lawDB
+      }
+    if let interference = configuration.interference {
+      let power = interference.power(ofBlock: block, stream.appending(Domain.interference.rawValue))
+      snrDB -= Elementary.decibels(1 + power)
+    }
+    return (gain, snrDB)
   }
 
   /// Carries a latent vector over the air in place: `z` in, z~ out, any length (an odd one is padded to whole symbols).
@@ -54,7 +103,7 @@ public struct SimulatedLink: Sendable {
   /// circular, so n/h is n/|h| in law and each latent meets N(0, sigma~²) independently.
   /// - Parameters:
   ///   - p: the model's power scaling, 1/rms of its latents.
-  ///   - kind: `.ideal` or `.analog`; digital links carry coded latents, not floats.
+  ///   - kind: `.ideal` or `.analog`; a digital link carries a ``CodedLatent``.
   public func carry(
     _ z: UnsafeMutableBufferPointer<Float>, powerScaling p: Float, kind: LinkKind, block: UInt64, tag: UInt64,
     attempt: UInt32

@@ -1,0 +1,41 @@
+internal import Randomness
+
+/// What is lost on the way of a channel report: the base station's knowledge of the link's state.
+public struct ChannelFeedback: Sendable, Hashable, Codable {
+  /// Standard deviation of the reported SNR's error, in dB.
+  public var errorStdDB: Double
+  public var ageing: Ageing
+  /// The report's size: 2^bits levels, evenly over ``quantisedRange``; nil for an exact number.
+  public var bits: Int?
+
+  /// How old a report's content is.
+  public enum Ageing: Sendable, Hashable, Codable {
+    case none
+    /// It describes the block so many blocks ago (block 0 in the beginning).
+    case blocks(UInt64)
+    /// Outdated fading: h' = rho h + sqrt(1 - rho²) w with w ~ CN(0, 1); rho = J0(2 pi f_d tau) after a delay tau.
+    case correlation(Double)
+  }
+
+  /// The SNR in dB that a quantised report can tell: that which gates look at.
+  public static let quantisedRange: ClosedRange<Float> = -20...30
+
+  public init(errorStdDB: Double = 0, ageing: Ageing = .none, bits: Int? = nil) {
+    self.errorStdDB = errorStdDB
+    self.ageing = ageing
+    self.bits = bits
+  }
+
+  /// A perfect report.
+  public static let perfect = ChannelFeedback()
+
+  /// The middle of the quantisation step that `snrDB` falls into.
+  func quantised(_ snrDB: Float) -> Float {
+    guard let bits else { return snrDB }
+    let levels = Float(1 << bits)
+    let range = Self.quantisedRange
+    let width = (range.upperBound - range.lowerBound) / levels
+    let index = max(0, min(levels - 1, ((snrDB - range.lowerBound) / width).rounded(.down)))
+    return range.lowerBound + (index + 0.5) * width
+  }
+}
