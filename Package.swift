@@ -82,6 +82,10 @@ let package = Package(
     .target(name: "CImageCodecs", cSettings: strictC),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
+    // The library's snippet in README.md, built and run by IntegrationTests.
+    .executableTarget(
+      name: "classify", dependencies: ["InferenceClient"], path: "Tests/Snippets/classify", swiftSettings: strict),
+
     tests(
       "BaseStationTests",
       ["BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests"]),
@@ -90,7 +94,7 @@ let package = Package(
     tests("ExpertNodeTests", ["ExpertNode", "Transport", "WireProtocol", "Radio", "Tensors", "Digests"]),
     tests(
       "IntegrationTests",
-      ["moe-bs", "moe-expert", "moe-client", "moe-train", "MixtureOfExperts", "Datasets", "Randomness"]),
+      ["moe-bs", "moe-expert", "moe-client", "moe-train", "classify", "MixtureOfExperts", "Datasets", "Randomness"]),
     tests("LayersTests", ["Layers", "Tensors"]),
     tests("MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Digests"]),
     tests("RadioTests", ["Radio", "CRadio", "Randomness"]),

@@ -123,6 +123,21 @@ import Testing
     #expect(summary.images_per_second > 0 && summary.latency_us.p50 > 0)
   }
 
+  @Test func `the library's snippet is the one in the README, and it works`() throws {
+    let cluster = try Cluster.serving()
+    defer { cluster.end() }
+    let source = repository.appendingPathComponent("Tests/Snippets/classify/main.swift")
+    let snippet = try String(contentsOf: source, encoding: .utf8)
+    let readme = try String(contentsOf: repository.appendingPathComponent("README.md"), encoding: .utf8)
+    #expect(readme.contains(snippet))
+    #expect(snippet.split(separator: "\n").count <= 10)
+    let picture = try writePicture("p.ppm", in: cluster.folder)
+    let process = try ChildProcess("classify", [cluster.address, picture], in: cluster.folder)
+    let (status, output) = try process.finish(within: 20)
+    #expect(status == 0, "\(process.standardError)")
+    #expect(output.hasPrefix("\(picture) class "))
+  }
+
   @Test func `a client in another language needs the protocol's document alone`() throws {
     let cluster = try Cluster.serving()
     defer { cluster.end() }

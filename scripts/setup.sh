@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that the project uses and this machine lacks.
+#
+#     scripts/setup.sh             libssl-dev, and oneDNN, libturbojpeg and libpng, which make it faster and read pictures
+#     scripts/setup.sh --minimal   libssl-dev alone
+set -euo pipefail
+
+packages=(libssl-dev)
+if [ "${1:-}" != --minimal ]; then
+  packages+=(libdnnl-dev libturbojpeg0-dev libpng-dev)
+fi
+
+if ! command -v swift >/dev/null; then
+  echo "setup: no Swift toolchain on PATH; Swift 6.3 is at https://www.swift.org/install/" >&2
+  exit 1
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+  if [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
+    missing+=("$package")
+  fi
+done
+if [ ${#missing[@]} -eq 0 ]; then
+  echo "setup: ${packages[*]}: all installed"
+  exit 0
+fi
+
+echo "setup: installing ${missing[*]}"
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  as_root=(sudo)
+fi
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs what is missing and runs every check and test, with the C libraries and without them.
+#
+#     scripts/test.sh            everything
+#     scripts/test.sh --quick    without the second build
+#
+# MOE_DATA names a folder with cifar-10-batches-bin (https://www.cs.toronto.edu/~kriz/cifar.html): the tests that need the
+# real images, those of the shipped models' accuracy, run only with it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/setup.sh
+
+echo "test: format"
+swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+if [ -z "${MOE_DATA:-}" ]; then
+  echo "test: MOE_DATA is not set: the tests that need CIFAR-10 are skipped"
+fi
+
+echo "test: build and test with the C libraries that are there"
+swift build -c release --build-tests
+swift test -c release --skip-build
+
+if [ "${1:-}" != --quick ]; then
+  echo "test: build and test with the toolchain and libssl-dev alone"
+  without=(--scratch-path .build-minimal -Xcc -DMOE_WITHOUT_ONEDNN -Xcc -DMOE_WITHOUT_CODECS)
+  swift build -c release --build-tests "${without[@]}"
+  swift test -c release --skip-build "${without[@]}"
+fi
+
+echo "test: the benchmarks build"
+swift build -c release --package-path Benchmarks
