@@ -37,7 +37,8 @@ def png(depth, colour, rows, interlaced=False):
 
 def adam7():
     rows = []
-    for x0, y0, dx, dy in [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]:
+    passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+    for x0, y0, dx, dy in passes:
         for y in range(y0, HEIGHT, dy):
             row = b"".join(bytes(pixel(x, y)) for x in range(x0, WIDTH, dx))
             if row:
@@ -71,7 +72,8 @@ def fixtures():
     exif = Image.Exif()
     exif[0x0112] = 6
     # Deep samples whose rounding to 8 bits is not the high byte: 257 v + 127 is still nearest to v, 257 v + 129 is not.
-    deep_grey = [[257 * ((20 * x + 9 * y) % 250) + (127 if x % 2 else 130) for x in range(WIDTH)] for y in range(HEIGHT)]
+    deep_grey = [
+        [257 * ((20 * x + 9 * y) % 250) + (127 if x % 2 else 130) for x in range(WIDTH)] for y in range(HEIGHT)]
     deep_rgb = [[[257 * c for c in pixel(x, y)] for x in range(WIDTH)] for y in range(HEIGHT)]
 
     yield "png-rgb", saved(rgb, "PNG"), rgb

@@ -126,13 +126,13 @@ int moe_jpeg_available(void) { return 0; }
 int moe_jpeg_measure(const uint8_t *bytes, size_t count, moe_picture *picture) {
     (void)bytes, (void)count;
     picture->message[0] = 0;
-    return MOE_PICTURE_NO_CODEC;
+    return MOE_PICTURE_NOT_BUILT;
 }
 
 int moe_jpeg_decode(const uint8_t *bytes, size_t count, uint8_t *rgb, moe_picture *picture) {
     (void)bytes, (void)count, (void)rgb;
     picture->message[0] = 0;
-    return MOE_PICTURE_NO_CODEC;
+    return MOE_PICTURE_NOT_BUILT;
 }
 
 #endif

@@ -16,7 +16,7 @@ package struct DatasetError: Error, Equatable {
     /// The bytes are not of the format.
     case malformed(expected: String, received: String)
     /// The format is known, but this program was built or runs without its library.
-    case codecMissing(format: String, debianPackage: String)
+    case codecMissing(format: String, remedy: String)
   }
 
   package let path: String
@@ -42,8 +42,8 @@ extension DatasetError: CustomStringConvertible {
     case .truncated(let expected, let received): "\(path): truncated: expected \(expected), found \(received)"
     case .oversized(let expected, let received): "\(path): too large: expected \(expected), found \(received)"
     case .malformed(let expected, let received): "\(path): expected \(expected), found \(received)"
-    case .codecMissing(let format, let debianPackage):
-      "\(path): a \(format) picture, but no \(format) library: install the Debian package \(debianPackage) and build again"
+    case .codecMissing(let format, let remedy):
+      "\(path): a \(format) picture, but there is no \(format) library: \(remedy)"
     }
   }
 }

@@ -85,23 +85,32 @@ extension Picture {
 /// One of the two C libraries behind CImageCodecs.
 private struct Codec {
   let format: PictureFormat
-  let debianPackage: String
+  let developmentPackage: String
+  let runtimePackage: String
   let measure: (UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<moe_picture>?) -> Int32
   let decode: (UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<moe_picture>?) -> Int32
 
   static var png: Codec {
-    Codec(format: .png, debianPackage: "libpng-dev", measure: moe_png_measure, decode: moe_png_decode)
+    Codec(
+      format: .png, developmentPackage: "libpng-dev", runtimePackage: "libpng16-16", measure: moe_png_measure,
+      decode: moe_png_decode)
   }
   static var jpeg: Codec {
-    Codec(format: .jpeg, debianPackage: "libturbojpeg0-dev", measure: moe_jpeg_measure, decode: moe_jpeg_decode)
+    Codec(
+      format: .jpeg, developmentPackage: "libturbojpeg0-dev", runtimePackage: "libturbojpeg0",
+      measure: moe_jpeg_measure, decode: moe_jpeg_decode)
   }
 
   func check(_ status: Int32, _ picture: moe_picture, name: String) throws(DatasetError) {
     switch Int(status) {
     case MOE_PICTURE_DONE:
       return
+    case MOE_PICTURE_NOT_BUILT:
+      let remedy = "install the Debian package \(developmentPackage) and build again"
+      throw DatasetError(path: name, .codecMissing(format: format.name, remedy: remedy))
     case MOE_PICTURE_NO_CODEC:
-      throw DatasetError(path: name, .codecMissing(format: format.name, debianPackage: debianPackage))
+      let remedy = "install the Debian package \(runtimePackage)"
+      throw DatasetError(path: name, .codecMissing(format: format.name, remedy: remedy))
     case MOE_PICTURE_NO_MEMORY:
       throw DatasetError(path: name, .unreadable(systemError: ENOMEM))
     default:

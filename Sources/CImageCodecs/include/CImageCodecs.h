@@ -14,9 +14,10 @@ extern "C" {
 
 enum {
     MOE_PICTURE_DONE = 0,
-    MOE_PICTURE_NO_CODEC = 1,  // built without the header, or the library does not load
-    MOE_PICTURE_MALFORMED = 2, // the message says what the library found
-    MOE_PICTURE_NO_MEMORY = 3,
+    MOE_PICTURE_NOT_BUILT = 1, // built without the library's header
+    MOE_PICTURE_NO_CODEC = 2,  // the library does not load
+    MOE_PICTURE_MALFORMED = 3, // the message says what the library found
+    MOE_PICTURE_NO_MEMORY = 4,
 };
 
 typedef struct {
