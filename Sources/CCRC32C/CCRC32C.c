@@ -44,23 +44,21 @@ uint32_t moe_crc32c_portable(uint32_t crc, const void *bytes, size_t count) {
 #include <cpuid.h>
 #include <nmmintrin.h>
 
-__attribute__((target("sse4.2"))) static uint32_t hardware(uint32_t crc, const void *bytes, size_t count) {
-    const uint8_t *next = bytes;
-    uint64_t state = (uint32_t)~crc;
-    for (; count >= 8; count -= 8, next += 8) {
-        uint64_t word;
-        memcpy(&word, next, 8);
-        state = _mm_crc32_u64(state, word);
-    }
-    for (; count > 0; count--) state = _mm_crc32_u8((uint32_t)state, *next++);
-    return ~(uint32_t)state;
+#define HARDWARE "sse4.2"
+#define WITH_INSTRUCTION __attribute__((target("sse4.2")))
+
+WITH_INSTRUCTION static inline uint32_t step8(uint32_t crc, const uint8_t *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, 8);
+    return (uint32_t)_mm_crc32_u64(crc, word);
 }
+
+WITH_INSTRUCTION static inline uint32_t step1(uint32_t crc, uint8_t byte) { return _mm_crc32_u8(crc, byte); }
 
 static int has_hardware(void) {
     unsigned a, b, c, d;
     return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_SSE4_2);
 }
-#define HARDWARE "sse4.2"
 
 #elif defined(__aarch64__) && defined(__linux__)
 #include <sys/auxv.h>
@@ -68,26 +66,62 @@ static int has_hardware(void) {
 #define HWCAP_CRC32 (1 << 7)
 #endif
 
-__attribute__((target("+crc"))) static uint32_t hardware(uint32_t crc, const void *bytes, size_t count) {
-    const uint8_t *next = bytes;
-    crc = ~crc;
-    for (; count >= 8; count -= 8, next += 8) {
-        uint64_t word;
-        memcpy(&word, next, 8);
-        __asm__("crc32cx %w0, %w0, %x1" : "+r"(crc) : "r"(word));
-    }
-    for (; count > 0; count--) {
-        uint32_t byte = *next++;
-        __asm__("crc32cb %w0, %w0, %w1" : "+r"(crc) : "r"(byte));
-    }
-    return ~crc;
+#define HARDWARE "armv8-crc"
+#define WITH_INSTRUCTION __attribute__((target("+crc")))
+
+WITH_INSTRUCTION static inline uint32_t step8(uint32_t crc, const uint8_t *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, 8);
+    __asm__("crc32cx %w0, %w0, %x1" : "+r"(crc) : "r"(word));
+    return crc;
+}
+
+WITH_INSTRUCTION static inline uint32_t step1(uint32_t crc, uint8_t byte) {
+    __asm__("crc32cb %w0, %w0, %w1" : "+r"(crc) : "r"((uint32_t)byte));
+    return crc;
 }
 
 static int has_hardware(void) { return (getauxval(AT_HWCAP) & HWCAP_CRC32) != 0; }
-#define HARDWARE "armv8-crc"
 #endif
 
 #ifdef HARDWARE
+// The instruction takes three cycles but a new one starts every cycle: three stretches side by side keep it busy. A CRC
+// is linear, so that the stretches' values are joined by moving the earlier one over the later one's length of zeros.
+#define STRETCH 512
+static uint32_t over_stretch[4][256];
+
+__attribute__((constructor)) static void fill_over_stretch(void) {
+    for (int bit = 0; bit < 32; bit++) {
+        // fill_table may run later than this: the polynomial itself, bit by bit.
+        uint32_t crc = 1u << bit;
+        for (int step = 0; step < 8 * STRETCH; step++) crc = crc >> 1 ^ (crc & 1 ? POLYNOMIAL : 0);
+        uint32_t *row = over_stretch[bit / 8], first = 1u << (bit % 8);
+        for (uint32_t byte = first; byte < 2 * first; byte++) row[byte] = row[byte - first] ^ crc;
+    }
+}
+
+static inline uint32_t move_over_stretch(uint32_t crc) {
+    return over_stretch[0][crc & 255] ^ over_stretch[1][crc >> 8 & 255] ^ over_stretch[2][crc >> 16 & 255]
+         ^ over_stretch[3][crc >> 24];
+}
+
+WITH_INSTRUCTION static uint32_t hardware(uint32_t crc, const void *bytes, size_t count) {
+    const uint8_t *next = bytes;
+    crc = ~crc;
+    for (; count >= 3 * STRETCH; count -= 3 * STRETCH, next += 3 * STRETCH) {
+        uint32_t second = 0, third = 0;
+        for (size_t offset = 0; offset < STRETCH; offset += 8) {
+            crc = step8(crc, next + offset);
+            second = step8(second, next + STRETCH + offset);
+            third = step8(third, next + 2 * STRETCH + offset);
+        }
+        crc = move_over_stretch(move_over_stretch(crc) ^ second) ^ third;
+    }
+    for (; count >= 8; count -= 8, next += 8) crc = step8(crc, next);
+    for (; count > 0; count--) crc = step1(crc, *next++);
+    return ~crc;
+}
+
 // 0 until somebody has asked the processor; every answer is the same, so a race is harmless.
 static atomic_int choice;
 

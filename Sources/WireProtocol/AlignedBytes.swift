@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A fixed piece of memory that starts on a 64-byte boundary, so that floats in it are used in place by vector kernels.
 ///
 /// Whoever allocates it writes it before showing it to anybody else; from then on it is only read.
@@ -14,12 +16,13 @@ package final class AlignedBytes: @unchecked Sendable {
   package init(count: Int) {
     precondition(count >= 0, "a negative number of bytes: \(count)")
     self.count = count
-    // malloc's small-block cache serves this; an aligned allocation would go round it.
-    allocation = .allocate(byteCount: count + Self.alignment, alignment: 16)
+    // malloc's cache of small blocks serves this; every aligned allocation goes round it.
+    guard let allocation = malloc(count + Self.alignment) else { fatalError("no memory for \(count) bytes") }
+    self.allocation = allocation
     start = allocation.alignedUp(toMultipleOf: Self.alignment)
   }
 
-  deinit { allocation.deallocate() }
+  deinit { free(allocation) }
 
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
   var mutableBytes: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(start: start, count: count) }

@@ -17,6 +17,7 @@ struct FieldReader {
 
   var remaining: Int { end - next }
 
+  @inline(__always)
   mutating func integer<Value: FixedWidthInteger>(
     _ field: StaticString, as type: Value.Type = Value.self
   ) throws(WireError) -> Value {
@@ -123,11 +124,16 @@ struct FieldReader {
     return WireError("\(message)", name, expected: expected, received: received)
   }
 
+  @inline(__always)
   private mutating func place(_ count: Int, _ field: StaticString) throws(WireError) -> UnsafeRawPointer {
-    guard count <= remaining else {
-      throw error(field, expected: "\(count) bytes", received: "\(remaining) bytes")
-    }
+    guard count <= remaining else { throw tooShort(count, field) }
     defer { next += count }
     return next
+  }
+
+  // Apart, so that what is inlined everywhere is a comparison and a load.
+  @inline(never)
+  private func tooShort(_ count: Int, _ field: StaticString) -> WireError {
+    error(field, expected: "\(count) bytes", received: "\(remaining) bytes")
   }
 }

@@ -3,7 +3,8 @@ internal import Digests
 /// Where a message's fields go: a counter first, then the frame, so that one function is the layout of both.
 protocol FieldSink {
   mutating func integer<Value: FixedWidthInteger>(_ value: Value)
-  mutating func bytes(_ bytes: UnsafeRawBufferPointer)
+  /// The first bytes of the text, its control characters as spaces.
+  mutating func text(_ text: String, byteCount: Int)
   mutating func digest(_ digest: SHA256Digest)
 }
 
@@ -24,20 +25,18 @@ extension FieldSink {
     float(min(max(value, -SNRField.bound), SNRField.bound))
   }
 
-  /// Text with its length in one byte.
+  /// Text with its length in one byte; see ``text(_:byteCount:)``.
   mutating func text8(_ text: String, atMost maximum: Int = 255) {
-    text.withWireBytes(atMost: maximum) { bytes in
-      integer(UInt8(bytes.count))
-      self.bytes(bytes)
-    }
+    let count = text.wireByteCount(atMost: maximum)
+    integer(UInt8(count))
+    self.text(text, byteCount: count)
   }
 
-  /// Text with its length in two bytes.
+  /// Text with its length in two bytes; see ``text(_:byteCount:)``.
   mutating func text16(_ text: String, atMost maximum: Int) {
-    text.withWireBytes(atMost: maximum) { bytes in
-      integer(UInt16(bytes.count))
-      self.bytes(bytes)
-    }
+    let count = text.wireByteCount(atMost: maximum)
+    integer(UInt16(count))
+    self.text(text, byteCount: count)
   }
 }
 
@@ -46,30 +45,21 @@ enum SNRField {
 }
 
 extension String {
-  /// The text as it goes over the wire: control characters are spaces, and what is too long ends at a character.
-  fileprivate func withWireBytes(atMost maximum: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
-    var text = self
-    if text.utf8.count > maximum || text.utf8.contains(where: \.isControlCharacter) {
-      text = text.wireText(atMost: maximum)
-    }
-    text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
-  }
-
-  private func wireText(atMost maximum: Int) -> String {
-    var result = ""
-    for character in self {
-      let piece =
-        character.utf8.contains(where: \.isControlCharacter) ? " " : String(character)
-      guard result.utf8.count + piece.utf8.count <= maximum else { break }
-      result += piece
-    }
-    return result
+  /// How many bytes of it go over the wire: what is too long ends before the character that does not fit.
+  fileprivate func wireByteCount(atMost maximum: Int) -> Int {
+    guard utf8.count > maximum else { return utf8.count }
+    var end = utf8.index(utf8.startIndex, offsetBy: maximum)
+    while utf8[end].isContinuation { end = utf8.index(before: end) }
+    return utf8.distance(from: utf8.startIndex, to: end)
   }
 }
 
 extension UInt8 {
   /// Of ASCII; none of them occurs inside a longer UTF-8 sequence.
   var isControlCharacter: Bool { self < 0x20 || self == 0x7F }
+
+  /// Of UTF-8, within a character of several bytes.
+  fileprivate var isContinuation: Bool { self & 0xC0 == 0x80 }
 }
 
 /// Counts the bytes of the fields.
@@ -77,7 +67,7 @@ struct FieldCounter: FieldSink {
   private(set) var count = 0
 
   mutating func integer<Value: FixedWidthInteger>(_ value: Value) { count += MemoryLayout<Value>.size }
-  mutating func bytes(_ bytes: UnsafeRawBufferPointer) { count += bytes.count }
+  mutating func text(_ text: String, byteCount: Int) { count += byteCount }
   mutating func digest(_ digest: SHA256Digest) { count += SHA256Digest.byteCount }
 }
 
@@ -95,9 +85,11 @@ struct FieldWriter: FieldSink {
     place(MemoryLayout<Value>.size).storeBytes(of: value.littleEndian, as: Value.self)
   }
 
-  mutating func bytes(_ bytes: UnsafeRawBufferPointer) {
-    guard let source = bytes.baseAddress else { return }
-    place(bytes.count).copyMemory(from: source, byteCount: bytes.count)
+  mutating func text(_ text: String, byteCount: Int) {
+    var text = text
+    let place = UnsafeMutableRawBufferPointer(start: place(byteCount), count: byteCount)
+    text.withUTF8 { place.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0)[..<byteCount])) }
+    for index in place.indices where place[index].isControlCharacter { place[index] = UInt8(ascii: " ") }
   }
 
   mutating func digest(_ digest: SHA256Digest) { digest.store(to: place(SHA256Digest.byteCount)) }

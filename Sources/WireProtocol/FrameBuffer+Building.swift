@@ -75,11 +75,16 @@ extension FloatPayload {
   /// The index of the first float that is infinite or no number.
   var firstNonFinite: Int? {
     withUnsafeBufferPointer { floats in
-      // An exponent of all ones; gathered without a branch, so that the loop is a vector loop.
-      let exponent: UInt32 = 0x7F80_0000
-      var isBad: UInt32 = 0
-      for float in floats { isBad |= float.bitPattern & exponent == exponent ? 1 : 0 }
-      return isBad == 0 ? nil : floats.firstIndex { !$0.isFinite }
+      // An exponent of all ones. Sixteen at once, without a branch; every payload starts at a multiple of 64.
+      let exponent = SIMD16<UInt32>(repeating: 0x7F80_0000)
+      let bytes = UnsafeRawBufferPointer(floats)
+      let whole = bytes.count & ~63
+      var isBad = SIMDMask<SIMD16<Int32>>(repeating: false)
+      for offset in stride(from: 0, to: whole, by: 64) {
+        isBad .|= (bytes.load(fromByteOffset: offset, as: SIMD16<UInt32>.self) & exponent) .== exponent
+      }
+      let isFinite = isBad == SIMDMask(repeating: false) && floats[(whole / 4)...].allSatisfy(\.isFinite)
+      return isFinite ? nil : floats.firstIndex { !$0.isFinite }
     }
   }
 

@@ -68,7 +68,7 @@ package struct InferenceResult: Equatable, Sendable {
 
   /// Adds the next image's class; `experts` are the shares, in expert order.
   package mutating func appendClassified(
-    classIndex: UInt16, probability: Float, block: UInt64, experts: some Collection<ExpertShare>
+    classIndex: UInt16, probability: Float, block: UInt64, experts: [ExpertShare]
   ) {
     let first = shares.count
     shares.append(contentsOf: experts)

@@ -30,6 +30,17 @@ struct CRC32CTests {
     }
   }
 
+  @Test func `they agree over many kilobytes too`() {
+    var generator = Generator(state: 5)
+    let input = (0..<20_000).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    input.withUnsafeBytes { bytes in
+      for end in stride(from: 1_400, through: bytes.count, by: 61) {
+        let piece = UnsafeRawBufferPointer(rebasing: bytes[(end % 7)..<end])
+        #expect(CRC32C.of(piece) == CRC32C.portable(of: piece))
+      }
+    }
+  }
+
   @Test func `pieces have the value of the whole`() {
     let input = (0..<100).map { UInt8($0) }
     input.withUnsafeBytes { bytes in
