@@ -130,11 +130,20 @@ package final class Peer: @unchecked Sendable {
       switch frame.type {
       case .ping, .pong, .hello: try receiveOwn(try Message(decoding: frame))
       case .error where frame.requestID == 0: try receiveOwn(try Message(decoding: frame))
-      default: onFrame?(frame)
+      default:
+        guard (frame.batchCount ?? 0) <= Int(localHello.maximumBatch) else { return refuseBatch(frame) }
+        onFrame?(frame)
       }
     } catch {
       connection.violation(error.protocolError)
     }
+  }
+
+  private func refuseBatch(_ frame: FrameBuffer) {
+    let error = ProtocolError(
+      .tooLarge,
+      "\(frame.type): expected at most \(localHello.maximumBatch) in one frame, received \(frame.batchCount ?? 0)")
+    connection.send(Message.error(error).encode(requestID: frame.requestID))
   }
 
   private func receiveOwn(_ message: Message) throws(WireError) {

@@ -50,6 +50,7 @@ package struct Dispatch: Equatable, Sendable {
 //      | block u64 | tag u64 | attempt u32 |
 extension Dispatch: WireMessage {
   static let type = MessageType.dispatch
+  static let countOffset = SHA256Digest.byteCount + 2
   private static let itemBytes = 20
 
   var payloadLength: Int { 4 * items.count * latentCount }

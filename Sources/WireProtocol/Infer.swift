@@ -57,6 +57,7 @@ package struct Infer: Equatable, Sendable {
 //      | count u16 | flags u8 | block mode u8 | channels u16 | height u16 | width u16 | [digest 32] | [blocks u64...] |
 extension Infer: WireMessage {
   static let type = MessageType.infer
+  static let countOffset = 0
   private static let wantsProbabilitiesFlag: UInt8 = 1
   private static let digestFlag: UInt8 = 2
 

@@ -191,6 +191,29 @@ import WireProtocol
     #expect(error.code == .tooLarge)
     await pair.end()
   }
+
+  @Test func `a batch larger than the receiver takes is refused, and the connection stays`() async throws {
+    let io = makeIO()
+    var server = clientHello("server")
+    server.maximumBatch = 3
+    let pair = try await PeerPair(io: io, server: server)
+    let answers = Events<FrameBuffer>()
+    let received = Events<FrameBuffer>()
+    await io.run {
+      pair.accepted.onFrame = { received.add($0) }
+      pair.dialled.onFrame = { answers.add($0) }
+      for count in [4, 3] {
+        let infer = Infer(count: count, shape: InputShape(channels: 1, height: 1, width: 1))
+        pair.dialled.send(infer.encode(requestID: UInt64(count)) { $0.initializeMemory(as: UInt8.self, repeating: 0) })
+      }
+    }
+    let answer = try #require(await answers.next())
+    #expect(answer.requestID == 4)
+    guard case .error(let error) = try Message(decoding: answer) else { throw Unexpected("\(answer.type)") }
+    #expect(error.description == "too large: infer: expected at most 3 in one frame, received 4")
+    #expect(await received.next()?.requestID == 3)
+    await pair.end()
+  }
 }
 
 extension PeerPair {

@@ -101,6 +101,29 @@ struct GoldenCase: CustomTestStringConvertible {
             .init(
               expert: nil, state: .down, node: "", address: "[::1]:7101", snrDB: nil, queue: 0, reason: "refused"),
           ], counters: [.init(name: "requests", value: 1_234_567)]))),
+    GoldenCase(
+      name: "example: hello, client", listing: GoldenFrames.exampleClientHello,
+      message: .hello(
+        Hello(
+          nodeID: "laptop", generation: 1, software: "doc", maximumFrameBytes: 1 << 20, maximumBatch: 64,
+          detail: .client))),
+    GoldenCase(
+      name: "example: hello, base station", listing: GoldenFrames.exampleBaseStationHello,
+      message: .hello(
+        Hello(
+          nodeID: "bs-0", generation: 7, software: "moe",
+          detail: .baseStation(
+            Hello.BaseStation(
+              id: 0, modelName: "tiny", digest: digest, inputShape: InputShape(channels: 1, height: 2, width: 3),
+              classLabels: ["cat", "dog"], gate: "base", link: .analog))))),
+    GoldenCase(
+      name: "example: infer", listing: GoldenFrames.exampleInfer, requestID: 1, deadline: 500_000,
+      message: .infer(
+        Infer(
+          count: 1, shape: InputShape(channels: 1, height: 2, width: 3), blocks: .from(42),
+          pixels: BytePayload([0, 51, 102, 153, 204, 255])))),
+    GoldenCase(
+      name: "example: result", listing: GoldenFrames.exampleResult, requestID: 1, message: .result(exampleResult)),
   ]
 
   private static func hello(_ nodeID: String, _ detail: Hello.Detail) -> Hello {
@@ -116,6 +139,14 @@ struct GoldenCase: CustomTestStringConvertible {
         .init(expert: 5, process: 21, node: nil, weight: 0.375, tag: 1000, attempt: 1, snrDB: nil),
       ])
     result.appendFailed(ProtocolError(.noExpert, "none is up", retryAfterMicroseconds: 2000))
+    return result
+  }
+
+  private static var exampleResult: InferenceResult {
+    var result = InferenceResult(modelDigest: digest, link: .analog, gate: "base")
+    result.appendClassified(
+      classIndex: 1, probability: 0.875, block: 42,
+      experts: [.init(expert: 3, process: 3, node: "expert-3", weight: 1, tag: 42, attempt: 0, snrDB: 17.5)])
     return result
   }
 
