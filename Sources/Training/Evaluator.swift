@@ -130,7 +130,9 @@ package struct EvaluationOutcome: Hashable, Sendable {
 
   /// The outcome's line in a predictions file.
   package var line: String {
-    "{\"index\":\(index),\"label\":\(label),\"class\":\(prediction.classIndex),\"probability\":\(prediction.probability),"
-      + "\"expert\":\(expert),\"block\":\(block),\"snr_db\":\(snrDB.map { "\($0)" } ?? "null")}"
+    PredictionLine(
+      index: index, label: label, classIndex: prediction.classIndex, probability: prediction.probability,
+      expert: expert, block: block, snrDB: snrDB
+    ).json
   }
 }

@@ -1,4 +1,4 @@
-import CommandOptions
+import Datasets
 import Foundation
 import InferenceClient
 
