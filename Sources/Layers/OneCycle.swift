@@ -38,7 +38,9 @@ package struct OneCycle: Sendable {
     let top = warmUpShare * Double(totalSteps) - 1
     let last = Double(totalSteps - 1)
     let step = min(Double(step), last)
-    return step <= top ? cosine(start, middle, step / top) : cosine(middle, end, (step - top) / (last - top))
+    guard top > 0 || step > top else { return middle }
+    guard step > top else { return cosine(start, middle, step / top) }
+    return last > top ? cosine(middle, end, (step - top) / (last - top)) : middle
   }
 
   private func cosine(_ start: Double, _ end: Double, _ share: Double) -> Double {

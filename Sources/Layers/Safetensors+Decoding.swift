@@ -2,14 +2,17 @@ import Foundation
 import Tensors
 
 extension Safetensors {
+  /// Headers beyond this are refused before they are parsed; 16 MB name over 100,000 tensors.
+  private static let headerCapacity: UInt64 = 16 << 20
+
   package static func read(_ path: String) throws(SafetensorsError) -> Safetensors {
-    let data: Data
+    let bytes: [UInt8]
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      bytes = try WholeFile.read(path)
     } catch {
-      throw .unreadable(path: path, reason: error.localizedDescription)
+      throw .unreadable(path: path, reason: error.description)
     }
-    return try data.withUnsafeBytes { bytes in
+    return try bytes.withUnsafeBytes { bytes in
       Result { () throws(SafetensorsError) in try Safetensors(decoding: bytes) }
     }.get()
   }
@@ -20,28 +23,35 @@ extension Safetensors {
     let lengthBytes = MemoryLayout<UInt64>.size
     guard bytes.count >= lengthBytes else { throw .truncated(expected: lengthBytes, received: bytes.count) }
     let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    guard length <= Self.headerCapacity else {
+      throw .malformed(reason: "expected a header of at most \(Self.headerCapacity) bytes, received one of \(length)")
+    }
     guard length <= UInt64(bytes.count - lengthBytes) else {
-      throw .truncated(expected: Int(clamping: length.addingReportingOverflow(8).partialValue), received: bytes.count)
+      throw .truncated(expected: lengthBytes + Int(length), received: bytes.count)
     }
     let data = UnsafeRawBufferPointer(rebasing: bytes[(lengthBytes + Int(length))...])
     let header = try Header(decoding: bytes[lengthBytes..<lengthBytes + Int(length)])
     metadata = header.metadata
     tensors = []
     var end = 0
-    for (name, entry) in header.entries.sorted(by: {
-      $0.value.data_offsets.lexicographicallyPrecedes($1.value.data_offsets)
-    }) {
+    for (name, entry) in header.entries.sorted(by: Self.isBefore) {
       let (type, range) = try entry.checked(name, following: end)
       guard range.upperBound <= data.count else {
-        throw .truncated(expected: bytes.count - data.count + range.upperBound, received: bytes.count)
+        throw .truncated(
+          expected: (bytes.count - data.count).saturatingAdd(range.upperBound), received: bytes.count)
       }
       end = range.upperBound
-      let scalars = type.floats(UnsafeRawBufferPointer(rebasing: data[range]))
-      tensors.append((name, Tensor(scalars, shape: entry.shape)))
+      tensors.append((name, type.tensor(UnsafeRawBufferPointer(rebasing: data[range]), shape: entry.shape)))
     }
     guard end == data.count else {
       throw .malformed(reason: "the tensors cover \(end) bytes of data, the file has \(data.count)")
     }
+  }
+
+  /// By place in the data, and by name where empty tensors share one.
+  private static func isBefore(_ a: (key: String, value: Entry), _ b: (key: String, value: Entry)) -> Bool {
+    let (x, y) = (a.value.data_offsets, b.value.data_offsets)
+    return x == y ? a.key < b.key : x.lexicographicallyPrecedes(y)
   }
 
   private struct Header: Decodable {
@@ -113,23 +123,31 @@ extension Safetensors {
 
 extension Safetensors.ElementType {
   /// Little-endian elements as float32.
-  fileprivate func floats(_ bytes: UnsafeRawBufferPointer) -> [Float] {
-    let count = bytes.count / byteCount
-    return [Float](unsafeUninitializedCapacity: count) { floats, initialized in
-      for i in 0..<count {
-        switch self {
-        case .float32:
+  fileprivate func tensor(_ bytes: UnsafeRawBufferPointer, shape: [Int]) -> Tensor {
+    Tensor(shape) { floats in
+      switch self {
+      case .float32:
+        for i in floats.indices {
           floats[i] = Float(
-            bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * i, as: UInt32.self)))
-        case .float16:
-          floats[i] = Float(halfBits: UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)))
-        case .bfloat16:
-          let bits = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self))
-          floats[i] = Float(bitPattern: UInt32(bits) << 16)
+            bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 &* i, as: UInt32.self)))
         }
+      case .float16:
+        for i in floats.indices { floats[i] = Float(halfBits: Self.bits(bytes, at: i)) }
+      case .bfloat16:
+        for i in floats.indices { floats[i] = Float(bitPattern: UInt32(Self.bits(bytes, at: i)) << 16) }
       }
-      initialized = count
     }
+  }
+
+  private static func bits(_ bytes: UnsafeRawBufferPointer, at index: Int) -> UInt16 {
+    UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 &* index, as: UInt16.self))
+  }
+}
+
+extension Int {
+  fileprivate func saturatingAdd(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 }
 

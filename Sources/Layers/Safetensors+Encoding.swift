@@ -30,12 +30,9 @@ extension Safetensors {
     bytes.append(contentsOf: header)
     for (_, tensor) in tensors {
       tensor.withUnsafeBufferPointer { floats in
-        for float in floats {
-          switch type {
-          case .bfloat16: withUnsafeBytes(of: float.bfloat16Bits.littleEndian) { bytes.append(contentsOf: $0) }
-          case .float32, .float16:
-            withUnsafeBytes(of: float.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-          }
+        switch type {
+        case .bfloat16: bytes.append(littleEndian: floats.map(\.bfloat16Bits.littleEndian))
+        case .float32, .float16: bytes.append(littleEndian: floats.map(\.bitPattern.littleEndian))
         }
       }
     }
@@ -51,21 +48,17 @@ extension Safetensors {
 
   /// Replaces the file at `path` in one step: whoever reads it meanwhile sees the old or the new file, never half of one.
   package func write(to path: String, as type: ElementType = .float32) throws(SafetensorsError) {
-    let target = URL(fileURLWithPath: path)
-    let partial = target.deletingLastPathComponent()
-      .appendingPathComponent(".\(target.lastPathComponent).\(getpid()).partial")
     do {
-      defer { try? FileManager.default.removeItem(at: partial) }
-      try Data(encoded(as: type)).write(to: partial)
-      let file = try FileHandle(forWritingTo: partial)
-      try file.synchronize()
-      try file.close()
-      guard rename(partial.path, target.path) == 0 else {
-        throw CocoaError(.fileWriteUnknown, userInfo: [NSLocalizedDescriptionKey: String(cString: strerror(errno))])
-      }
+      try WholeFile.replace(path, with: encoded(as: type))
     } catch {
-      throw .unwritable(path: path, reason: error.localizedDescription)
+      throw .unwritable(path: path, reason: error.description)
     }
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append<Word: FixedWidthInteger>(littleEndian words: [Word]) {
+    words.withUnsafeBytes { append(contentsOf: $0) }
   }
 }
 

@@ -48,7 +48,7 @@ extension Kernels {
 
   private static let selected = Mutex(choice(ProcessInfo.processInfo.environment[environmentVariable]))
 
-  /// What `MOE_KERNELS` means.
+  /// The backend that a value of `MOE_KERNELS` means.
   package static func choice(_ value: String?) -> Result<any KernelBackend, KernelSelectionError> {
     guard let value, !value.isEmpty else { return .success((try? oneDNN.get()) ?? reference) }
     return Result { () throws(KernelSelectionError) in try backend(named: value) }

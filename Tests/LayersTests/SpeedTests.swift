@@ -6,7 +6,7 @@ import Testing
 /// Figures, not checks: `MOE_MEASURE=1 swift test -c release --filter SpeedTests`.
 @Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["MOE_MEASURE"] != nil))
 struct SpeedTests {
-  @Test(arguments: Kernels.availableNames) func `LeNet-5 by the layer`(_ name: String) throws {
+  @Test(arguments: backends) func `LeNet-5 by the layer`(_ name: String) throws {
     let backend = try Kernels.backend(named: name)
     var generator = SystemRandomNumberGenerator()
     for batch in [1, 256] {

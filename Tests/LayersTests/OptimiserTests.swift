@@ -1,0 +1,102 @@
+import Layers
+import Tensors
+import Testing
+
+struct OptimiserTests {
+  struct Pair: Parameterised {
+    var weight: Tensor
+    var bias: Tensor
+    var mean = Tensor(zeros: [1])
+
+    mutating func visitParameters(_ visit: ParameterVisitor) {
+      visit("weight", .weight, &weight)
+      visit("bias", .bias, &bias)
+      visit("mean", .buffer, &mean)
+    }
+  }
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let make: @Sendable () -> any Optimiser
+  }
+
+  static let cases = [
+    Case(testDescription: "sgd") { SGD(learningRate: 0) },
+    Case(testDescription: "momentum") { SGD(learningRate: 0, momentum: 0.9, weightDecay: 0.05) },
+    Case(testDescription: "nesterov") { SGD(learningRate: 0, momentum: 0.8, nesterov: true) },
+    Case(testDescription: "adamw") { AdamW(learningRate: 0, weightDecay: 0.1) },
+    Case(testDescription: "adamwSparingBiases") { AdamW(learningRate: 0, weightDecay: 0.1, decaysBiases: false) },
+  ]
+
+  @Test(arguments: cases) func `six steps agree with PyTorch`(_ test: Case) throws {
+    let recorded = try Recorded("optimisers")
+    var optimiser = test.make()
+    var pair = Self.start
+    for step in 0..<6 {
+      Self.advance(&optimiser, &pair, step, test.testDescription)
+      let name = "\(test.testDescription).\(step)"
+      #expect(pair.weight.relativeDistance(to: recorded[name + ".weight"]) < 2e-6, "\(name)")
+      #expect(pair.bias.relativeDistance(to: recorded[name + ".bias"]) < 2e-6, "\(name)")
+    }
+  }
+
+  @Test(arguments: cases) func `an optimiser restored from its state goes on as if never stopped`(_ test: Case) {
+    var (optimiser, pair) = (test.make(), Self.start)
+    for step in 0..<3 { Self.advance(&optimiser, &pair, step, test.testDescription) }
+    var (restored, restoredPair) = (test.make(), pair)
+    restored.restore(optimiser.state)
+    for step in 3..<6 {
+      Self.advance(&optimiser, &pair, step, test.testDescription)
+      Self.advance(&restored, &restoredPair, step, test.testDescription)
+    }
+    #expect(restoredPair.weight == pair.weight)
+    #expect(restoredPair.bias == pair.bias)
+  }
+
+  @Test func `a buffer takes the value that the gradient holds`() {
+    var pair = Self.start
+    var optimiser = AdamW(learningRate: 0.1)
+    optimiser.update(&pair, along: Pair(weight: pair.weight, bias: pair.bias, mean: Tensor([7], shape: [1])))
+    #expect(pair.mean[0] == 7)
+    #expect(!optimiser.state.contains { $0.name.contains("mean") })
+  }
+
+  private static var start: Pair {
+    Pair(weight: Numbers.formula(1, [3, 4], 1), bias: Numbers.formula(2, [3], 1))
+  }
+
+  private static func advance(_ optimiser: inout any Optimiser, _ pair: inout Pair, _ step: Int, _ name: String) {
+    optimiser.learningRate = 0.01 * Float(step + 1)
+    if name.hasPrefix("adamw") { optimiser.momentum = 0.9 - 0.01 * Float(step) }
+    let gradient = Pair(
+      weight: Numbers.formula(UInt64(10 + step), [3, 4], 1), bias: Numbers.formula(UInt64(20 + step), [3], 1))
+    optimiser.update(&pair, along: gradient)
+  }
+}
+
+struct OneCycleTests {
+  static let cases: [(String, OneCycle)] = [
+    ("default", OneCycle(peak: 0.005, totalSteps: 100)), ("short", OneCycle(peak: 1, totalSteps: 7)),
+    ("own", OneCycle(peak: 0.1, totalSteps: 53, warmUpShare: 0.1, initialDivisor: 10, finalDivisor: 100)),
+  ]
+
+  @Test(arguments: cases) func `learning rates and momenta agree with PyTorch`(_ name: String, _ cycle: OneCycle) throws
+  {
+    let recorded = try Recorded("schedules")
+    let rates = (0..<cycle.totalSteps).map { Float(cycle.learningRate(at: $0)) }
+    let momenta = (0..<cycle.totalSteps).map { Float(cycle.momentum(at: $0)) }
+    for (mine, theirs) in zip(rates, recorded[name + ".rates"].scalars) { #expect(abs(mine - theirs) <= 2e-6 * theirs) }
+    for (mine, theirs) in zip(momenta, recorded[name + ".momenta"].scalars) { #expect(abs(mine - theirs) < 1e-6) }
+  }
+
+  @Test func `the shortest cycles have finite rates`() {
+    for steps in 1...12 {
+      for share in [0.0, 0.1, 0.25, 0.5, 1] {
+        let cycle = OneCycle(peak: 1, totalSteps: steps, warmUpShare: share)
+        for step in 0...steps {
+          #expect((0...1).contains(cycle.learningRate(at: step)), "\(step) of \(steps), \(share)")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Records what PyTorch computes, for the tests of Layers, and checks the file that Swift wrote.
+
+    python3 record.py          (torch, numpy and safetensors from PyPI; needs seconds)
+
+Inputs and weights are not recorded: both sides make them by the same formula (`numbers` here, `Numbers.formula` there).
+"""
+
+import pathlib
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+
+FOLDER = pathlib.Path(__file__).parent
+
+
+def numbers(salt, shape, scale):
+    """Evenly spread numbers in [-scale, scale), exact in float32 for a scale that is a power of two."""
+    count = int(np.prod(shape))
+    index = np.arange(count, dtype=np.uint64) + np.uint64(salt * 1_000_003)
+    hashed = (index * np.uint64(2_654_435_761)) % np.uint64(1 << 32)
+    hashed = (hashed ^ (hashed >> np.uint64(15))) * np.uint64(2_246_822_519) % np.uint64(1 << 32)
+    unit = (hashed >> np.uint64(8)).astype(np.float64) / (1 << 23) - 1
+    return torch.tensor((unit * scale).astype(np.float32)).reshape(shape)
+
+
+class LeNet5(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = torch.nn.Conv2d(3, 6, 5)
+        self.conv2 = torch.nn.Conv2d(6, 16, 5)
+        self.fc1 = torch.nn.Linear(400, 120)
+        self.fc2 = torch.nn.Linear(120, 84)
+        self.fc3 = torch.nn.Linear(84, 10)
+
+    def forward(self, x):
+        x = torch.max_pool2d(torch.relu(self.conv1(x)), 2)
+        x = torch.max_pool2d(torch.relu(self.conv2(x)), 2)
+        x = torch.relu(self.fc1(x.flatten(1)))
+        return self.fc3(torch.relu(self.fc2(x)))
+
+
+def lenet5():
+    net = LeNet5()
+    with torch.no_grad():
+        for salt, parameter in enumerate(net.parameters(), start=1):
+            parameter.copy_(numbers(salt, parameter.shape, 0.125))
+    x = numbers(100, (4, 3, 32, 32), 1).requires_grad_()
+    labels = torch.tensor([3, 0, 9, 5])
+    logits = net(x)
+    loss = torch.nn.functional.cross_entropy(logits, labels)
+    loss.backward()
+    record = {"logits": logits, "loss": loss.reshape(1), "gradient.x": x.grad}
+    record |= {f"gradient.{name}": parameter.grad for name, parameter in net.named_parameters()}
+    save("lenet5.safetensors", record)
+
+
+def layers():
+    """Strides, paddings and losses that LeNet-5 has not."""
+    record = {}
+
+    def differentiate(name, function, *inputs):
+        inputs = [i.requires_grad_() for i in inputs]
+        y = function(*inputs)
+        y.backward(numbers(50, y.shape, 1))
+        record[f"{name}.y"] = y
+        for index, i in enumerate(inputs):
+            record[f"{name}.gradient.{index}"] = i.grad
+
+    conv = lambda x, w, b: torch.nn.functional.conv2d(x, w, b, stride=2, padding=1)
+    differentiate(
+        "convolution", conv, numbers(1, (2, 3, 9, 8), 1), numbers(2, (5, 3, 3, 3), 0.5), numbers(3, (5,), 0.5))
+    differentiate("maxPool", lambda x: torch.nn.functional.max_pool2d(x, 3, 2, 1), numbers(4, (2, 2, 9, 8), 1))
+    pool = lambda x: torch.nn.functional.avg_pool2d(x, 3, 2, 1, count_include_pad=False)
+    differentiate("averagePool", pool, numbers(5, (2, 2, 9, 8), 1))
+    differentiate("softmax", lambda x: torch.softmax(x, -1), numbers(6, (3, 2, 7), 8))
+    differentiate("logSoftmax", lambda x: torch.log_softmax(x, -1), numbers(7, (3, 2, 7), 8))
+    logits = numbers(8, (5, 7), 8).requires_grad_()
+    losses = torch.nn.functional.cross_entropy(logits, torch.tensor([6, 0, 3, 3, 1]), reduction="none")
+    losses.backward(torch.tensor([1.0, 0.5, 0.25, 2.0, 0.0]))
+    record |= {"crossEntropy.losses": losses, "crossEntropy.gradient": logits.grad}
+    save("layers.safetensors", record)
+
+
+def optimisers():
+    """A weight and a bias after each of six steps along six prescribed gradients, the learning rate changing."""
+    makers = {
+        "sgd": lambda g: torch.optim.SGD(g, momentum=0),
+        "momentum": lambda g: torch.optim.SGD(g, momentum=0.9, weight_decay=0.05),
+        "nesterov": lambda g: torch.optim.SGD(g, momentum=0.8, nesterov=True),
+        "adamw": lambda g: torch.optim.AdamW(g, weight_decay=0.1),
+        "adamwSparingBiases": lambda g: torch.optim.AdamW([{**g[0], "weight_decay": 0.1}, {**g[1], "weight_decay": 0}]),
+    }
+    record = {}
+    for name, make in makers.items():
+        weight, bias = torch.nn.Parameter(numbers(1, (3, 4), 1)), torch.nn.Parameter(numbers(2, (3,), 1))
+        optimiser = make([{"params": [weight], "lr": 0.0}, {"params": [bias], "lr": 0.0}])
+        for step in range(6):
+            for group in optimiser.param_groups:
+                group["lr"] = 0.01 * (step + 1)
+                if name.startswith("adamw"):
+                    group["betas"] = (0.9 - 0.01 * step, 0.999)
+            weight.grad, bias.grad = numbers(10 + step, (3, 4), 1), numbers(20 + step, (3,), 1)
+            optimiser.step()
+            record[f"{name}.{step}.weight"] = weight.clone()
+            record[f"{name}.{step}.bias"] = bias.clone()
+    save("optimisers.safetensors", record)
+
+
+def schedules():
+    record = {}
+    for name, peak, steps, arguments in [
+        ("default", 0.005, 100, {}),
+        ("short", 1.0, 7, {}),
+        ("own", 0.1, 53, {"pct_start": 0.1, "div_factor": 10, "final_div_factor": 100}),
+    ]:
+        optimiser = torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))])
+        cycle = torch.optim.lr_scheduler.OneCycleLR(optimiser, peak, steps, **arguments)
+        rates, momenta = [], []
+        for step in range(steps):
+            rates.append(optimiser.param_groups[0]["lr"])
+            momenta.append(optimiser.param_groups[0]["betas"][0])
+            optimiser.step()
+            if step + 1 < steps:
+                cycle.step()
+        record[f"{name}.rates"] = torch.tensor(rates, dtype=torch.float32)
+        record[f"{name}.momenta"] = torch.tensor(momenta, dtype=torch.float32)
+    save("schedules.safetensors", record)
+
+
+def interchange():
+    """A file of the Python package with all element types that we read, and Swift's file read by it."""
+    values = torch.tensor([0.0, -0.0, 1.0, -2.5, 65504.0, 6e-8, 0.1, 3.14159, float("inf"), -float("inf")])
+    tensors = {
+        "single": numbers(1, (2, 3), 1),
+        "half": values.to(torch.float16),
+        "brain": values.to(torch.bfloat16),
+        "scalar": torch.tensor(7.0),
+        "empty": torch.zeros(0, 4),
+        "nested.0.weight": numbers(2, (1, 2, 3), 1),
+    }
+    save_file(tensors, FOLDER / "python.safetensors", metadata={"made by": "the Python package", "ä\n\"": "✓"})
+
+    swift = load_file(FOLDER / "swift.safetensors")
+    assert list(swift["single"].shape) == [2, 3] and torch.equal(swift["single"], numbers(1, (2, 3), 1))
+    assert list(swift["empty"].shape) == [0, 4] and swift["scalar \"ä\""].item() == 7
+    brain = load_file(FOLDER / "swift-bf16.safetensors")["single"]
+    assert brain.dtype == torch.bfloat16 and torch.equal(brain, numbers(1, (2, 3), 1).to(torch.bfloat16))
+
+
+def save(name, tensors):
+    save_file({key: value.detach().contiguous() for key, value in tensors.items()}, FOLDER / name)
+
+
+if __name__ == "__main__":
+    lenet5()
+    layers()
+    optimisers()
+    schedules()
+    interchange()
