@@ -97,7 +97,7 @@ let package = Package(
       ["moe-bs", "moe-expert", "moe-client", "moe-train", "classify", "MixtureOfExperts", "Datasets", "Randomness"]),
     .testTarget(
       name: "LayersTests", dependencies: ["Layers", "Tensors"], exclude: ["Recorded"], swiftSettings: strict),
-    tests("MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Digests"]),
+    tests("MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Randomness", "Digests"]),
     tests("RadioTests", ["Radio", "CRadio", "Randomness"]),
     tests("RandomnessTests", ["Randomness", "CPhilox"]),
     tests("TensorsTests", ["Tensors"]),

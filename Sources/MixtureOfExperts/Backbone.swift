@@ -70,6 +70,14 @@ package enum Backbone: Layer {
     }
   }
 
+  package func pulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> Backbone) {
+    switch self {
+    case .leNet5(let network):
+      let (z, pullback) = network.pulledBackFromData(x)
+      return (z, { dz in .leNet5(pullback(dz)) })
+    }
+  }
+
   package mutating func visitParameters(_ visit: ParameterVisitor) {
     switch self {
     case .leNet5(var network):

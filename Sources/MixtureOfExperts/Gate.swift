@@ -42,6 +42,11 @@ package struct Gate: Layer {
     )
   }
 
+  package func pulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> Gate) {
+    let (y, pullback) = network.pulledBackFromData(x)
+    return (y, { dy in Gate(kind: kind, expertCount: expertCount, network: pullback(dy)) })
+  }
+
   package mutating func visitParameters(_ visit: ParameterVisitor) { network.visitParameters(visit) }
 
   /// The network's input: z alone, or z and the link encodings side by side, `[n, N_F + K]`.

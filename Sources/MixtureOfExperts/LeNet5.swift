@@ -29,6 +29,33 @@ package struct LeNet5: Layer {
 
   package func pulledBack(_ x: Tensor) -> (y: Tensor, pullback: Pullback<LeNet5>) {
     let (a, conv1Back) = conv1.pulledBack(x)
+    let (z, restBack) = restPulledBack(a)
+    return (
+      z,
+      { dz in
+        let (da, conv2, fc1) = restBack(dz)
+        let (dx, conv1) = conv1Back(da)
+        return (dx, LeNet5(conv1: conv1, conv2: conv2, fc1: fc1))
+      }
+    )
+  }
+
+  package func pulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> LeNet5) {
+    let (a, conv1Back) = conv1.pulledBackFromData(x)
+    let (z, restBack) = restPulledBack(a)
+    return (
+      z,
+      { dz in
+        let (da, conv2, fc1) = restBack(dz)
+        return LeNet5(conv1: conv1Back(da), conv2: conv2, fc1: fc1)
+      }
+    )
+  }
+
+  /// All after conv1, whose output is `a`.
+  private func restPulledBack(
+    _ a: Tensor
+  ) -> (z: Tensor, pullback: (_ dz: Tensor) -> (da: Tensor, conv2: Convolution, fc1: Linear)) {
     let (b, pool1Back) = pool.pulledBack(a)
     let (c, conv2Back) = conv2.pulledBack(b)
     let (d, pool2Back) = pool.pulledBack(c)
@@ -38,10 +65,8 @@ package struct LeNet5: Layer {
       z,
       { dz in
         let (de, fc1) = fc1Back(dz)
-        let (dc, _) = pool2Back(flattenBack(de).dx)
-        let (db, conv2) = conv2Back(dc)
-        let (dx, conv1) = conv1Back(pool1Back(db).dx)
-        return (dx, LeNet5(conv1: conv1, conv2: conv2, fc1: fc1))
+        let (db, conv2) = conv2Back(pool2Back(flattenBack(de).dx).dx)
+        return (pool1Back(db).dx, conv2, fc1)
       }
     )
   }

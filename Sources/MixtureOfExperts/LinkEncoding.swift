@@ -1,3 +1,4 @@
+import Foundation
 package import Tensors
 
 /// What the base station knows of one expert's link for one block.
@@ -10,30 +11,27 @@ package enum LinkState: Hashable, Sendable {
   case unknown
 }
 
-/// How a gate sees a link: the instantaneous SNR in dB, clipped and scaled to about [-1, 1].
-///
-/// The paper feeds σ~ itself; it spans eleven decades under the paper's law, which a small MLP cannot use. σ~ = σ/(p|h|) and p is
-/// constant, so the SNR in dB is -20 log10 σ~ up to a constant: the same information on a usable scale.
-package struct LinkEncoding: Hashable, Sendable, Codable {
-  /// Below it every link is as useless as a link that is down.
-  package var floorDB: Float = -20
-  /// Above it every link is as good as ideal.
-  package var ceilingDB: Float = 30
-  package var scaleDB: Float = 25
-  package var offset: Float = -0.2
+/// How a gate sees a link.
+package enum LinkEncoding: Hashable, Sendable, Codable {
+  /// clip(SNR dB, floor, ceiling)/scale + offset, the instantaneous SNR on a scale of about [-1, 1].
+  ///
+  /// The paper's σ~ spans eleven decades under the paper's law, which a small MLP cannot use. σ~ = σ/(p|h|) and p is constant, so
+  /// the SNR in dB is -20 log10 σ~ up to a constant: the same information on a usable scale.
+  case decibels(floor: Float, ceiling: Float, scale: Float, offset: Float)
 
-  package init() {}
+  /// σ~ = 1/(p √SNR) as it stands in eq. 7, at most `ceiling`.
+  case distortion(powerScaling: Float, ceiling: Float)
 
-  /// clip(SNR dB, floor, ceiling)/scale + offset; unknown is the lowest value, ideal the highest.
+  package static let standard = LinkEncoding.decibels(floor: -20, ceiling: 30, scale: 25, offset: -0.2)
+
+  /// An unknown link looks like the worst one, an ideal link like the best.
   package func callAsFunction(_ state: LinkState) -> Float {
-    let snrDB: Float =
-      switch state {
-      case .ideal: ceilingDB
-      case .unknown: floorDB
-      case .known(let snrDB) where snrDB.isNaN: floorDB
-      case .known(let snrDB): min(max(snrDB, floorDB), ceilingDB)
-      }
-    return snrDB / scaleDB + offset
+    switch self {
+    case .decibels(let floor, let ceiling, let scale, let offset):
+      min(max(state.worth, floor), ceiling) / scale + offset
+    case .distortion(let p, let ceiling):
+      min(powf(10, -state.worth / 20) / p, ceiling)
+    }
   }
 
   /// The link states of a batch as a gate takes them, `[n, K]`; experts that are not eligible count as unknown.

@@ -23,7 +23,7 @@ package struct ModelDescription: Codable, Hashable, Sendable {
   package var powerScaling: Float
   /// Mean of each latent over the training set; stands in for a latent that was lost. `[N_F]`
   package var latentMean: [Float]
-  package var linkEncoding = LinkEncoding()
+  package var linkEncoding = LinkEncoding.standard
   /// Digest of every weight file in the folder, by file name.
   package var digests: [String: SHA256Digest] = [:]
   package var training: TrainingRecord?

@@ -31,6 +31,18 @@ package struct Perceptron: Layer {
     )
   }
 
+  package func pulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> Perceptron) {
+    let (hidden, fc1Back) = fc1.pulledBackFromData(x)
+    let (y, fc2Back) = fc2.pulledBack(hidden)
+    return (
+      y,
+      { dy in
+        let (dHidden, fc2) = fc2Back(dy)
+        return Perceptron(fc1: fc1Back(dHidden), fc2: fc2)
+      }
+    )
+  }
+
   package mutating func visitParameters(_ visit: ParameterVisitor) {
     fc1.visitParameters(visit.under("fc1"))
     fc2.visitParameters(visit.under("fc2"))

@@ -4,6 +4,8 @@ package import MixtureOfExperts
 /// Everything that decides what training makes of a data set; a JSON file, kept beside the models it made.
 package struct Recipe: Codable, Hashable, Sendable {
   package var name: String
+  /// What the recipe is for, for people.
+  package var about: String?
   package var backbone: BackboneKind
   /// K.
   package var expertCount: Int
@@ -53,8 +55,17 @@ package struct Recipe: Codable, Hashable, Sendable {
     package var downShare: Double
     /// In how many augmented versions the gates see each training image; 0: the image as it is.
     package var augmentedViews: Int
+    /// How the channel-aware gate sees a link.
+    package var linkEncoding: LinkEncodingName
     /// Whether the gates are trained on (z - mean)/deviation.
     package var standardisesLatents: Bool
+  }
+
+  package enum LinkEncodingName: String, Codable, Sendable {
+    /// SNR in dB, clipped and scaled.
+    case decibels
+    /// σ~ itself (eq. 7).
+    case distortion
   }
 
   package struct OptimiserSettings: Codable, Hashable, Sendable {

@@ -57,7 +57,7 @@ package struct Stage1: TrainingStage {
     let g: Tensor
     /// o_k, K times `[n, classes]`.
     let outputs: [Tensor]
-    let backbonePullback: Pullback<Backbone>
+    let backbonePullback: (_ dz: Tensor) -> Backbone
     let gatePullback: Pullback<Gate>
     let expertPullbacks: [Pullback<Expert>]
   }
@@ -89,7 +89,7 @@ package struct Stage1: TrainingStage {
     let x = data.training.normalisedBatch(
       images, augmentation: settings.augmentation,
       stream: Augmentation.stream(seed: settings.seed, epoch: UInt64(epoch)), normalisation: normalisation)
-    let (z, backbonePullback) = network.backbone.pulledBack(x)
+    let (z, backbonePullback) = network.backbone.pulledBackFromData(x)
     let (logits, gatePullback) = network.gate.pulledBack(z)
     let experts = network.experts.map { $0.pulledBack(z) }
     let up = images.indices.map { place in
@@ -111,7 +111,7 @@ package struct Stage1: TrainingStage {
       dz += part
       experts.append(expert)
     }
-    let backbone = forward.backbonePullback(dz).gradient
+    let backbone = forward.backbonePullback(dz)
     return (value.sum, Mixture(backbone: backbone, gate: gate, experts: experts))
   }
 

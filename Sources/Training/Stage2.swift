@@ -9,6 +9,8 @@ package import Tensors
 package struct Stage2: TrainingStage {
   package static let name = "stage2"
   private static let shardSize = 64
+  /// Keeps a gate that is fed σ~ itself finite; 120 dB below a clean link.
+  private static let greatestDistortion: Float = 1e6
 
   let settings: Recipe.Stage2
   let model: MixtureModel
@@ -28,6 +30,11 @@ package struct Stage2: TrainingStage {
   /// - Parameter model: what stage 1 made.
   package init(_ recipe: Recipe, model: MixtureModel, data: TrainingData) throws(TrainingError) {
     settings = recipe.stage2
+    var model = model
+    if settings.linkEncoding == .distortion {
+      model.description.linkEncoding = .distortion(
+        powerScaling: model.description.powerScaling, ceiling: Self.greatestDistortion)
+    }
     self.model = model
     self.data = data
     let description = model.description
@@ -91,7 +98,7 @@ package struct Stage2: TrainingStage {
 
   private struct GateForward {
     let g: Tensor
-    let pullback: Pullback<Gate>
+    let pullback: (_ dLogits: Tensor) -> Gate
   }
 
   private struct Forward {
@@ -110,7 +117,7 @@ package struct Stage2: TrainingStage {
     let codes = model.description.linkEncoding.encode(
       draw.states, eligible: draw.eligible, expertCount: model.experts.count)
     func ask(_ gate: Gate) -> GateForward {
-      let (logits, pullback) = gate.pulledBack(gate.input(input, codes))
+      let (logits, pullback) = gate.pulledBackFromData(gate.input(input, codes))
       return GateForward(g: maskedSoftmax(logits, eligible: draw.eligible), pullback: pullback)
     }
     return Forward(
@@ -124,7 +131,7 @@ package struct Stage2: TrainingStage {
     let value = loss(
       g: gate.g, outputs: forward.outputs, labels: forward.labels[...], batchSize: batchSize, meanGate: meanGate,
       expertsAreFrozen: true)
-    return (value.sum, gate.pullback(value.gateLogitsGradient).gradient)
+    return (value.sum, gate.pullback(value.gateLogitsGradient))
   }
 
   private mutating func takeView(ofEpoch epoch: Int) {

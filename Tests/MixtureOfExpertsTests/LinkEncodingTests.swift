@@ -3,7 +3,7 @@ import MixtureOfExperts
 import Testing
 
 @Suite struct LinkEncodingTests {
-  private let encoding = LinkEncoding()
+  private let encoding = LinkEncoding.standard
 
   @Test(arguments: [(-20.0, -1.0), (5.0, 0.0), (30.0, 1.0), (-300.0, -1.0), (200.0, 1.0), (17.5, 0.5)])
   func `SNR in dB is clipped and scaled`(snrDB: Double, code: Double) {
@@ -14,6 +14,21 @@ import Testing
     #expect(encoding(.unknown) == encoding(.known(snrDB: -.infinity)))
     #expect(encoding(.ideal) == encoding(.known(snrDB: .infinity)))
     #expect(encoding(.known(snrDB: .nan)) == encoding(.unknown))
+  }
+}
+
+@Suite struct DistortionEncodingTests {
+  private let encoding = LinkEncoding.distortion(powerScaling: 0.5, ceiling: 1e6)
+
+  @Test(arguments: [(0.0, 2.0), (20.0, 0.2), (-40.0, 200.0), (-300.0, 1e6)])
+  func `the paper's σ~ is 1/(p √SNR)`(snrDB: Double, sigma: Double) {
+    #expect(abs(encoding(.known(snrDB: Float(snrDB))) - Float(sigma)) < 1e-4 * Float(sigma))
+  }
+
+  @Test func `an unknown link looks like the worst, an ideal one does not distort`() {
+    #expect(encoding(.unknown) == 1e6)
+    #expect(encoding(.known(snrDB: .nan)) == 1e6)
+    #expect(encoding(.ideal) == 0)
   }
 }
 

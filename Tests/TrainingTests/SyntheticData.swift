@@ -42,7 +42,8 @@ func smallRecipe() throws -> Recipe {
         "seed": 2, "epochs": 3, "batchSize": 64,
         "optimiser": { "kind": "adamw", "peakLearningRate": 0.005, "weightDecay": 0.0001 },
         "balanceWeight": 0.1, "mixing": "probabilities", "snrMeanDB": 30, "snrStdDB": 50, "digitalShare": 0.5,
-        "messageBits": 700, "downShare": 0.1, "augmentedViews": 1, "standardisesLatents": true
+        "messageBits": 700, "downShare": 0.1, "augmentedViews": 1,
+        "linkEncoding": "decibels", "standardisesLatents": true
       }
     }
     """

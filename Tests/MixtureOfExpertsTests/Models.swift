@@ -1,0 +1,33 @@
+import Foundation
+import MixtureOfExperts
+import Randomness
+import Tensors
+
+/// An untrained LeNet-5 mixture.
+func untrainedModel(expertCount: Int = 3, gates: [GateKind] = GateKind.allCases, seed: UInt64 = 1) -> MixtureModel {
+  var generator = CounterGenerator(seed: seed)
+  let description = ModelDescription(
+    name: "untrained", backbone: .leNet5, recipe: "none", combination: .probabilities, expertCount: expertCount,
+    latentCount: 120, outputCount: 4, inputShape: BackboneKind.leNet5.inputShape, classLabels: ["a", "b", "c", "d"],
+    normalisation: PixelNormalisation(mean: [0.4914, 0.4822, 0.4465], deviation: [0.247, 0.2435, 0.2616]),
+    powerScaling: 1.2345678, latentMean: (0..<120).map { Float($0) / 7 })
+  let backbone = Backbone(.leNet5, using: &generator)
+  var made: [GateKind: Gate] = [:]
+  for kind in gates { made[kind] = Gate(kind, for: .leNet5, expertCount: expertCount, using: &generator) }
+  let experts = (0..<expertCount).map { _ in Expert(expertFor: .leNet5, outputCount: 4, using: &generator) }
+  return MixtureModel(description: description, backbone: backbone, gates: made, experts: experts)
+}
+
+/// A tensor of uniform numbers in ±1.
+func noise(_ shape: [Int], seed: UInt64 = 9) -> Tensor {
+  var generator = CounterGenerator(seed: seed)
+  return Tensor(shape) { x in for i in x.indices { x[i] = 2 * generator.uniformFloat() - 1 } }
+}
+
+/// Runs `body` with the path of a folder that is gone afterwards.
+func withTemporaryFolder(_ body: (String) throws -> Void) throws {
+  let folder = NSTemporaryDirectory() + "moe-bundle-\(UUID().uuidString)"
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  try body(folder)
+}

@@ -1,0 +1,92 @@
+import Foundation
+import MixtureOfExperts
+import Radio
+import Randomness
+import Testing
+import Training
+
+@Suite struct EvaluationTests {
+  private let images = squares(60)
+
+  private func model() -> MixtureModel {
+    var generator = CounterGenerator(seed: 4)
+    let description = ModelDescription(
+      name: "untrained", backbone: .leNet5, recipe: "none", combination: .probabilities, expertCount: 3,
+      latentCount: 120, outputCount: 4, inputShape: BackboneKind.leNet5.inputShape,
+      classLabels: ["nw", "ne", "sw", "se"],
+      normalisation: PixelNormalisation(mean: [0.5, 0.5, 0.5], deviation: [0.2, 0.2, 0.2]), powerScaling: 2,
+      latentMean: [Float](repeating: 0, count: 120))
+    var gates: [GateKind: Gate] = [:]
+    let backbone = Backbone(.leNet5, using: &generator)
+    for kind in GateKind.allCases { gates[kind] = Gate(kind, for: .leNet5, expertCount: 3, using: &generator) }
+    return MixtureModel(
+      description: description, backbone: backbone, gates: gates,
+      experts: (0..<3).map { _ in Expert(expertFor: .leNet5, outputCount: 4, using: &generator) })
+  }
+
+  private func evaluate(_ settings: EvaluationSettings) throws -> Evaluation {
+    try Evaluation(model(), settings, images: images)
+  }
+
+  @Test(arguments: GatePolicy.allCases)
+  func `the same settings give the same predictions, line by line`(policy: GatePolicy) throws {
+    var settings = EvaluationSettings(policy: policy)
+    settings.configuration.seed = 3
+    #expect(try evaluate(settings).outcomes.map(\.line) == evaluate(settings).outcomes.map(\.line))
+  }
+
+  @Test func `another seed or another base station meets other links`() throws {
+    let first = try evaluate(EvaluationSettings(policy: .bestSNR)).outcomes.map(\.snrDB)
+    var settings = EvaluationSettings(policy: .bestSNR, baseStation: 1)
+    #expect(try evaluate(settings).outcomes.map(\.snrDB) != first)
+    settings.baseStation = 0
+    settings.configuration.seed = 1
+    #expect(try evaluate(settings).outcomes.map(\.snrDB) != first)
+  }
+
+  @Test func `all gates meet the same links`() throws {
+    let links = try (0..<3).map { k in
+      try SimulatedLink(configuration: LinkConfiguration(), id: LinkID(baseStation: 0, process: UInt32(k)))
+    }
+    for policy in GatePolicy.allCases {
+      for outcome in try evaluate(EvaluationSettings(policy: policy)).outcomes {
+        #expect(outcome.snrDB == links[outcome.expert].state(ofBlock: UInt64(outcome.index)).snrDB)
+        #expect(outcome.block == UInt64(outcome.index))
+      }
+    }
+  }
+
+  @Test func `ideal links change nothing and have no SNR`() throws {
+    let outcomes = try evaluate(EvaluationSettings(policy: .base, link: .ideal)).outcomes
+    #expect(outcomes.allSatisfy { $0.snrDB == nil })
+    #expect(outcomes[0].line.hasSuffix("\"snr_db\":null}"))
+  }
+
+  @Test func `each image is asked of as many experts as wanted, and more than there are is refused`() throws {
+    let evaluation = try evaluate(EvaluationSettings(topK: 2))
+    #expect(evaluation.selected.reduce(0, +) == 120)
+    #expect(evaluation.outcomes.allSatisfy { $0.experts.count == 2 && $0.experts[0] == $0.expert })
+    #expect {
+      _ = try evaluate(EvaluationSettings(topK: 4))
+    } throws: { "\($0)" == "--top-k: expected 1 to 3, received 4" }
+  }
+
+  @Test func `a line of predictions has the fields that were agreed`() throws {
+    let line = try evaluate(EvaluationSettings()).outcomes[7].line
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    #expect(Set(json.keys) == ["index", "label", "class", "probability", "expert", "block", "snr_db"])
+    #expect(json["index"] as? Int == 7 && json["label"] as? Int == 3)
+  }
+
+  @Test func `the report has the fields that were agreed`() throws {
+    let report = try evaluate(EvaluationSettings()).report
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+    #expect(
+      Set(json.keys) == [
+        "images", "correct", "accuracy", "errors", "gate", "link", "top_k", "experts", "latency_us",
+        "images_per_second",
+      ])
+    #expect(json["images"] as? Int == 60 && json["gate"] as? String == "channel-aware")
+    #expect((json["latency_us"] as? [String: Any])?.keys.sorted() == ["max", "p50", "p95", "p99"])
+  }
+}
