@@ -19,7 +19,9 @@ final class RawEcho: @unchecked Sendable {
     _ = try check(listen(listener, 1), "listen")
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     _ = try withUnsafeMutablePointer(to: &address) {
-      try $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { try check(getsockname(listener, $0, &length), "getsockname") }
+      try $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        try check(getsockname(listener, $0, &length), "getsockname")
+      }
     }
     client = try check(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), "socket")
     _ = try withSocketAddress(&address) { try check(connect(client, $0, $1), "connect") }
@@ -54,7 +56,9 @@ final class RawEcho: @unchecked Sendable {
 private func receive(_ descriptor: Int32, _ buffer: inout [UInt8], _ count: Int) -> Bool {
   var received = 0
   while received < count {
-    let got = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress! + received, count - received, 0) }
+    let got = buffer.withUnsafeMutableBytes {
+      recv(descriptor, $0.baseAddress?.advanced(by: received), count - received, 0)
+    }
     guard got > 0 else { return false }
     received += got
   }
@@ -64,7 +68,9 @@ private func receive(_ descriptor: Int32, _ buffer: inout [UInt8], _ count: Int)
 private func transmit(_ descriptor: Int32, _ buffer: [UInt8], _ count: Int) -> Bool {
   var sent = 0
   while sent < count {
-    let put = buffer.withUnsafeBytes { send(descriptor, $0.baseAddress! + sent, count - sent, Int32(MSG_NOSIGNAL)) }
+    let put = buffer.withUnsafeBytes {
+      send(descriptor, $0.baseAddress?.advanced(by: sent), count - sent, Int32(MSG_NOSIGNAL))
+    }
     guard put > 0 else { return false }
     sent += put
   }

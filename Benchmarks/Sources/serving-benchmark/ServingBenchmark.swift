@@ -54,11 +54,11 @@ struct ServingBenchmark: ParsableCommand {
     }
     let echoP50 = median(echoes)
     let singleP50 = median(single.map { Double($0.latency_us.p50) })
-    print("raw loopback echo of the same bytes, p50           \(format(echoP50)) us")
-    print("one caller, one image a request, p50               \(format(singleP50)) us")
-    print("  over two raw echoes                              \(format(singleP50 / (2 * echoP50))) times")
-    print("32 callers, one image a request                    \(format(median(loaded.map(\.images_per_second)))) images/s")
-    print("4 callers, 32 images a request                     \(format(median(batched.map(\.images_per_second)))) images/s")
+    show("raw loopback echo of the same bytes, p50", echoP50, "us")
+    show("one caller, one image a request, p50", singleP50, "us")
+    show("  over two raw echoes", singleP50 / (2 * echoP50), "times")
+    show("32 callers, one image a request", median(loaded.map(\.images_per_second)), "images/s")
+    show("4 callers, 32 images a request", median(batched.map(\.images_per_second)), "images/s")
   }
 
   /// Returns when all eight experts are up.
@@ -84,7 +84,8 @@ struct ServingBenchmark: ParsableCommand {
     let output = try outputOf(
       client,
       [
-        "bench", "--bs", address, "--concurrency", "\(concurrency)", "--batch", "\(batch)", "--seconds", "\(seconds)", "--json",
+        "bench", "--bs", address, "--concurrency", "\(concurrency)", "--batch", "\(batch)", "--seconds", "\(seconds)",
+        "--json",
       ])
     return try JSONDecoder().decode(Bench.self, from: output)
   }
@@ -93,5 +94,8 @@ struct ServingBenchmark: ParsableCommand {
     values.isEmpty ? 0 : values.sorted()[values.count / 2]
   }
 
-  private func format(_ value: Double) -> String { String(format: value < 10 ? "%.2f" : "%.0f", value) }
+  private func show(_ what: String, _ value: Double, _ unit: String) {
+    let label = what.padding(toLength: 48, withPad: " ", startingAt: 0)
+    print("\(label)  \(String(format: value < 10 ? "%.2f" : "%.0f", value)) \(unit)")
+  }
 }
