@@ -138,21 +138,36 @@ import Testing
     #expect(output.hasPrefix("\(picture) class "))
   }
 
-  @Test func `a client in another language needs the protocol's document alone`() throws {
+  @Test func `a client in another language, written from the protocol's document, gets the same answers`() throws {
     let cluster = try Cluster.serving()
     defer { cluster.end() }
-    let picture = try writePicture("p.ppm", in: cluster.folder)
-    let script = repository.appendingPathComponent("scripts/protocol_client.py")
+    let file = cluster.folder.appendingPathComponent("predictions").path
+    let (status, _, errors) = try cluster.client("evaluate", evaluation(["--predictions", file], limit: 20))
+    #expect(status == 0, "\(errors)")
+    let ours = try decodeLines(Prediction.self, String(contentsOfFile: file, encoding: .utf8))
+
     let python = Process()
     let output = Pipe()
     python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    python.arguments = ["python3", script.path, cluster.address, picture]
+    python.arguments = [
+      "python3", repository.appendingPathComponent("scripts/protocol_client.py").path, "--bs", cluster.address,
+      "--cifar",
+      generatedCIFAR.appendingPathComponent("cifar-10-batches-bin/test_batch.bin").path, "--count", "20", "--block",
+      "0",
+    ]
     python.standardOutput = output
     try python.run()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     python.waitUntilExit()
     #expect(python.terminationStatus == 0)
-    #expect(text.contains("class "), "\(text)")
+    let theirs = try decodeLines(ForeignPrediction.self, text)
+    #expect(theirs.map(\.index) == ours.map(\.index))
+    #expect(theirs.map(\.class) == ours.map(\.class))
+  }
+
+  private struct ForeignPrediction: Decodable {
+    let index: Int
+    let `class`: Int
   }
 }
 
