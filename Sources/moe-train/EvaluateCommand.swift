@@ -54,11 +54,11 @@ struct EvaluateCommand: ParsableCommand {
       policy: gate, link: link, topK: topK, baseStation: bsId, configuration: links.configuration)
     _ = try Evaluator(mixture, settings)
     let images = try data.load(.test, classNames: mixture.description.classLabels)
-    let interruption = Interruption()
+    Interruption.watch()
     let meter = ProgressMeter("evaluate", unit: "images", total: images.count)
     let evaluation = try Evaluation(
       mixture, settings, images: images, progress: { meter.update(done: $0) },
-      isInterrupted: { interruption.isRequested })
+      isInterrupted: { Interruption.isRequested })
     meter.clear()
     if let predictions { try evaluation.writePredictions(to: predictions) }
     print(json ? evaluation.report.json : evaluation.report.table)

@@ -30,9 +30,9 @@ struct RunOptions: ParsableArguments {
   /// Trains, and says whether the stage came to its end.
   func carryOut(_ stage: inout some TrainingStage, fingerprint: SHA256Digest) throws -> Bool {
     let observer = ConsoleObserver(imagesPerStep: stage.batchSize, stepsPerEpoch: stage.stepsPerEpoch, isJSON: json)
-    let interruption = Interruption()
+    Interruption.watch()
     let training = TrainingRun(folder: run, fingerprint: fingerprint, restarts: restart)
-    let outcome = try training(&stage, observer: observer, isInterrupted: { interruption.isRequested })
+    let outcome = try training(&stage, observer: observer, isInterrupted: { Interruption.isRequested })
     observer.ended()
     guard outcome == .interrupted else { return true }
     let kept = run.map { "the checkpoint in \($0) goes on from here" } ?? "nothing was kept: there is no --run folder"
