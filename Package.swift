@@ -60,7 +60,8 @@ let package = Package(
       "BaseStation",
       ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Randomness", "Digests", deque, logging]),
     module(
-      "ExpertNode", ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests", logging]),
+      "ExpertNode",
+      ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Layers", "Tensors", "Digests", logging]),
     module("InferenceClient", ["Transport", "WireProtocol", "Radio", "Datasets", logging, histogram]),
     module(
       "Training",

@@ -1,3 +1,4 @@
+import Layers
 import Logging
 package import MixtureOfExperts
 import Radio
@@ -8,6 +9,9 @@ import WireProtocol
 /// performs its directives.
 // @unchecked: everything mutable is confined to `io`.
 package final class ExpertNodeDaemon: @unchecked Sendable {
+  /// Work of up to so many multiplications, some 20 microseconds, is done where it arrives: waking a compute worker and
+  /// being woken by it would take longer.
+  private static let inlineMultiplications = 100_000
   /// How long a drained daemon gives its last frames to leave.
   private static let farewell: Duration = .milliseconds(100)
 
@@ -15,6 +19,8 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   private let logger: Logger
   private let workers: ComputeWorkers
   private let expert: Expert
+  /// A perceptron multiplies once a parameter.
+  private let multiplicationsPerLatent: Int
   private let powerScaling: Float
   private let peerOptions: Peer.Options
   private let nodeID: String
@@ -37,6 +43,7 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
     self.io = io
     logger = io.logger
     self.expert = expert
+    multiplicationsPerLatent = expert.trainableCount
     self.powerScaling = powerScaling
     self.nodeID = nodeID
     self.peerOptions = peerOptions
@@ -165,6 +172,10 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   private func perform(_ directive: Directive) {
     switch directive {
     case .compute(let work):
+      if work.blocks.count * multiplicationsPerLatent <= Self.inlineMultiplications {
+        perform(logic.onComputed(Answer(to: work, by: expert, powerScaling: powerScaling), now: now))
+        return
+      }
       workers.run { [self] in
         let answer = Answer(to: work, by: expert, powerScaling: powerScaling)
         io.async { [self] in perform(logic.onComputed(answer, now: now)) }
