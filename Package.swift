@@ -61,7 +61,7 @@ let package = Package(
       ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Randomness", "Digests", deque, logging]),
     module(
       "ExpertNode",
-      ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Layers", "Tensors", "Digests", logging]),
+      ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests", logging]),
     module("InferenceClient", ["Transport", "WireProtocol", "Radio", "Datasets", logging, histogram]),
     module(
       "Training",

@@ -186,6 +186,11 @@ extension BaseStation {
     return batch.count == 0 ? nil : batch
   }
 
+  /// Whether the batch's images are all that the base station has in hand.
+  func hasNothingElseInHand(than batch: Batch) -> Bool {
+    imagesWaiting == batch.count && dispatches.isEmpty
+  }
+
   // MARK: Ends
 
   /// Settles one image; the request's result leaves with its last image.

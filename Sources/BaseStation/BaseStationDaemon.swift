@@ -21,6 +21,7 @@ package final class BaseStationDaemon: @unchecked Sendable {
   private let generation: UInt64
 
   private var logic: BaseStation
+  private var shortWork = ShortWork()
   private var peers: [PeerID: Peer] = [:]
   private var nextPeer: UInt64 = 0
   private var listener: PeerListener?
@@ -167,9 +168,15 @@ package final class BaseStationDaemon: @unchecked Sendable {
   private func perform(_ directive: Directive) {
     switch directive {
     case .compute(let batch):
-      workers.run { [self] in
-        let routed = frontend(batch)
-        io.async { [self] in perform(logic.onRouted(routed, now: now)) }
+      // Only when nobody else waits: with more in hand, compute workers leave the io queue to the sockets.
+      if logic.hasNothingElseInHand(than: batch) && shortWork.isShort(items: batch.count) {
+        let (routed, nanoseconds) = measured { frontend(batch) }
+        finish(routed, took: nanoseconds)
+      } else {
+        workers.run { [self] in
+          let (routed, nanoseconds) = measured { frontend(batch) }
+          io.async { [self] in finish(routed, took: nanoseconds) }
+        }
       }
     case .dispatch(let id, let requestID, let latents):
       peers[id]?.send(logic.dispatchFrame(latents, requestID: requestID))
@@ -187,8 +194,20 @@ package final class BaseStationDaemon: @unchecked Sendable {
     }
   }
 
+  private func finish(_ routed: RoutedBatch, took nanoseconds: UInt64) {
+    shortWork.record(items: routed.batch.count, nanoseconds: nanoseconds)
+    perform(logic.onRouted(routed, now: now))
+  }
+
   private func tick() {
     perform(logic.onTick(now: now))
     _ = io.after(Self.tickInterval) { [self] in tick() }
   }
+}
+
+/// What `work` gives, and how many nanoseconds it took.
+private func measured<Result>(_ work: () -> Result) -> (Result, UInt64) {
+  let start = MonotonicTime.now.nanoseconds
+  let result = work()
+  return (result, MonotonicTime.now.nanoseconds - start)
 }

@@ -1,4 +1,3 @@
-import Layers
 import Logging
 package import MixtureOfExperts
 import Radio
@@ -9,9 +8,6 @@ import WireProtocol
 /// performs its directives.
 // @unchecked: everything mutable is confined to `io`.
 package final class ExpertNodeDaemon: @unchecked Sendable {
-  /// Work of up to so many multiplications, some 20 microseconds, is done where it arrives: waking a compute worker and
-  /// being woken by it would take longer.
-  private static let inlineMultiplications = 100_000
   /// How long a drained daemon gives its last frames to leave.
   private static let farewell: Duration = .milliseconds(100)
 
@@ -19,14 +15,13 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   private let logger: Logger
   private let workers: ComputeWorkers
   private let expert: Expert
-  /// A perceptron multiplies once a parameter.
-  private let multiplicationsPerLatent: Int
   private let powerScaling: Float
   private let peerOptions: Peer.Options
   private let nodeID: String
   private let generation: UInt64
 
   private var logic: ExpertNode
+  private var shortWork = ShortWork()
   private var peers: [PeerID: Peer] = [:]
   private var nextPeer: UInt64 = 0
   private var listeners: [PeerListener] = []
@@ -43,7 +38,6 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
     self.io = io
     logger = io.logger
     self.expert = expert
-    multiplicationsPerLatent = expert.trainableCount
     self.powerScaling = powerScaling
     self.nodeID = nodeID
     self.peerOptions = peerOptions
@@ -172,13 +166,13 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   private func perform(_ directive: Directive) {
     switch directive {
     case .compute(let work):
-      if work.blocks.count * multiplicationsPerLatent <= Self.inlineMultiplications {
-        perform(logic.onComputed(Answer(to: work, by: expert, powerScaling: powerScaling), now: now))
-        return
-      }
-      workers.run { [self] in
-        let answer = Answer(to: work, by: expert, powerScaling: powerScaling)
-        io.async { [self] in perform(logic.onComputed(answer, now: now)) }
+      if shortWork.isShort(items: work.blocks.count) {
+        finish(Answer(to: work, by: expert, powerScaling: powerScaling))
+      } else {
+        workers.run { [self] in
+          let answer = Answer(to: work, by: expert, powerScaling: powerScaling)
+          io.async { [self] in finish(answer) }
+        }
       }
     case .send(let id, let message, let requestID):
       peers[id]?.send(message, requestID: requestID)
@@ -192,6 +186,11 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
       logger.notice("drained")
       _ = io.after(Self.farewell) { completion() }
     }
+  }
+
+  private func finish(_ answer: Answer) {
+    shortWork.record(items: answer.work.blocks.count, nanoseconds: UInt64(answer.computeMicroseconds) * 1000)
+    perform(logic.onComputed(answer, now: now))
   }
 
   private func scheduleBlockStart() {
