@@ -67,7 +67,7 @@ let package = Package(
       "Training",
       ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests", logging]),
     module("MixtureOfExperts", ["Radio", "Layers", "Tensors", "Randomness", "Digests"]),
-    module("Transport", ["WireProtocol", logging]),
+    module("Transport", ["CEpoll", "WireProtocol", logging]),
     module("WireProtocol", ["CCRC32C", "Radio", "Digests"]),
     module("Radio", ["CRadio", "Randomness"]),
     module("Layers", ["Tensors", "Randomness"]),
@@ -77,6 +77,7 @@ let package = Package(
     module("Randomness", ["CPhilox"]),
 
     .target(name: "CCRC32C", cSettings: strictC),
+    .target(name: "CEpoll", cSettings: strictC),
     .target(name: "COneDNN", cSettings: strictC),
     .target(name: "CPhilox", cSettings: strictC),
     .target(name: "CRadio", cSettings: strictC),

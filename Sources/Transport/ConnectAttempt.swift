@@ -14,7 +14,7 @@ final class ConnectAttempt: @unchecked Sendable {
   private var overallTimer: TimerHandle?
   private var addressTimer: TimerHandle?
   private var remaining: ArraySlice<ResolvedAddress> = []
-  private var connecting: SocketSources?
+  private var connecting: SocketWatch?
   private var lastProblem = "no address"
 
   /// - Parameter completion: called once, on the io queue, with a connection that has not started.
@@ -55,11 +55,15 @@ final class ConnectAttempt: @unchecked Sendable {
     }
     do throws(SystemError) {
       let (descriptor, isConnected) = try Socket.connecting(to: next)
-      let sources = SocketSources(owning: descriptor, queue: io.queue)
-      connecting = sources
-      if isConnected { return connected(sources) }
-      sources.onWritable = { self.connected(sources) }
-      sources.watchWriting(true)
+      let socket = SocketWatch(owning: descriptor, poller: io.poller)
+      connecting = socket
+      if isConnected { return connected(socket) }
+      socket.onWritable = { self.connected(socket) }
+      socket.onBroken = { error in
+        self.lastProblem = error?.reason ?? "hung up"
+        self.connectToNext()
+      }
+      socket.watchWriting(true)
     } catch {
       lastProblem = error.reason
       return connectToNext()
@@ -73,13 +77,13 @@ final class ConnectAttempt: @unchecked Sendable {
     }
   }
 
-  private func connected(_ sources: SocketSources) {
-    sources.watchWriting(false)
-    if let error = Socket.pendingError(sources.descriptor) {
+  private func connected(_ socket: SocketWatch) {
+    socket.watchWriting(false)
+    if let error = Socket.pendingError(socket.descriptor) {
       lastProblem = error.reason
       return connectToNext()
     }
-    let connection = Connection(sources: sources, io: io, options: options, isDialler: true)
+    let connection = Connection(socket: socket, io: io, options: options, isDialler: true)
     guard connection.peerAddress != connection.localAddress else {
       // A dial to a free port of this machine may by chance come from that very port, and TCP connects it to itself.
       lastProblem = describeSystemError(ECONNREFUSED)

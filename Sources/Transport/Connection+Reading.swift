@@ -12,7 +12,7 @@ extension Connection {
     io.assertCurrent()
     guard state == .open, !isReadingPaused else { return }
     isReadingPaused = true
-    sources.watchReading(false)
+    socket.watchReading(false)
   }
 
   package func resumeReading() {
@@ -22,7 +22,7 @@ extension Connection {
     // Its silence was ours.
     lastHeard = .now
     if backlog.isEmpty {
-      sources.watchReading(true)
+      socket.watchReading(true)
     } else {
       // Not at once: the caller is in the middle of something.
       io.async { self.deliverBacklog() }
@@ -34,7 +34,7 @@ extension Connection {
     while share > 0, state == .open, !isReadingPaused {
       let direct = transform == nil ? decoder.directSpace(atLeast: Self.directThreshold) : nil
       let space = direct ?? io.scratch
-      let count = read(sources.descriptor, space.baseAddress, space.count)
+      let count = read(socket.descriptor, space.baseAddress, space.count)
       if count > 0 {
         lastHeard = .now
         share -= count
@@ -100,13 +100,13 @@ extension Connection {
     let bytes = backlog
     backlog = []
     bytes.withUnsafeBytes { deliver($0) }
-    if state == .open, !isReadingPaused { sources.watchReading(true) }
+    if state == .open, !isReadingPaused { socket.watchReading(true) }
   }
 
   /// Reads what nobody wants any more, until the other side closes.
   private func discard() {
     while state == .lingering {
-      let count = read(sources.descriptor, io.scratch.baseAddress, io.scratch.count)
+      let count = read(socket.descriptor, io.scratch.baseAddress, io.scratch.count)
       if count > 0 { continue }
       if count < 0, errno == EAGAIN || errno == EINTR { return }
       return finish(.endOfStream)

@@ -39,14 +39,14 @@ extension Connection {
     } else if wasEmpty {
       // The usual case: the socket takes all of it, and nothing is queued.
       let written = Glibc.send(
-        sources.descriptor, piece.bytes.baseAddress, piece.bytes.count, Int32(MSG_NOSIGNAL))
+        socket.descriptor, piece.bytes.baseAddress, piece.bytes.count, Int32(MSG_NOSIGNAL))
       if written == piece.bytes.count { return }
       if written > 0 {
         piece.bytes = UnsafeRawBufferPointer(rebasing: piece.bytes[written...])
       } else if written < 0, errno != EAGAIN, errno != EINTR {
         return finish(.system(call: "send", errno: errno))
       }
-      sources.watchWriting(true)
+      socket.watchWriting(true)
     }
     queue.append(piece)
     if queue.byteCount > options.maximumQueuedBytes, queue.pieceCount > 1 {
@@ -65,13 +65,13 @@ extension Connection {
         var message = msghdr()
         message.msg_iov = vectors.baseAddress
         message.msg_iovlen = vectors.count
-        return sendmsg(sources.descriptor, &message, Int32(MSG_NOSIGNAL))
+        return sendmsg(socket.descriptor, &message, Int32(MSG_NOSIGNAL))
       }
       if written > 0 { queue.removeFirst(written) }
       if written < 0, errno == EINTR { continue }
       if written < 0, errno != EAGAIN { return finish(.system(call: "send", errno: errno)) }
-      if written < offered { return sources.watchWriting(true) }
+      if written < offered { return socket.watchWriting(true) }
     }
-    sources.watchWriting(false)
+    socket.watchWriting(false)
   }
 }

@@ -28,7 +28,7 @@ package final class Connection: @unchecked Sendable {
   package let peerAddress: SocketAddress
   package let localAddress: SocketAddress
   let options: Options
-  let sources: SocketSources
+  let socket: SocketWatch
   let isDialler: Bool
 
   /// Called for every frame.
@@ -49,13 +49,13 @@ package final class Connection: @unchecked Sendable {
   /// When something last came.
   package internal(set) var lastHeard = MonotonicTime.now
 
-  init(sources: SocketSources, io: IOQueue, options: Options, isDialler: Bool) {
-    self.sources = sources
+  init(socket: SocketWatch, io: IOQueue, options: Options, isDialler: Bool) {
+    self.socket = socket
     self.io = io
     self.options = options
     self.isDialler = isDialler
-    peerAddress = Socket.peerAddress(sources.descriptor).socketAddress
-    localAddress = Socket.localAddress(sources.descriptor).socketAddress
+    peerAddress = Socket.peerAddress(socket.descriptor).socketAddress
+    localAddress = Socket.localAddress(socket.descriptor).socketAddress
   }
 
   /// What the decoder accepts; a change holds from the next frame on.
@@ -75,8 +75,12 @@ package final class Connection: @unchecked Sendable {
     guard state == .idle else { return }
     state = .open
     lastHeard = .now
-    sources.onReadable = { self.readable() }
-    sources.onWritable = { self.flush() }
+    socket.onReadable = { self.readable() }
+    socket.onWritable = { self.flush() }
+    socket.onBroken = { error in
+      let error = error ?? Socket.pendingError(self.socket.descriptor)
+      self.finish(error.map { .system(call: $0.call, errno: $0.errno) } ?? .endOfStream)
+    }
     do {
       if let make = options.transform {
         let transform = try make(isDialler)
@@ -88,7 +92,7 @@ package final class Connection: @unchecked Sendable {
     } catch {
       return finish(.transform("\(error)"))
     }
-    sources.watchReading(true)
+    socket.watchReading(true)
   }
 
   /// Closes it at once; what is queued is lost.
@@ -108,7 +112,7 @@ package final class Connection: @unchecked Sendable {
     state = .lingering
     backlog = []
     isReadingPaused = false
-    sources.watchReading(true)
+    socket.watchReading(true)
     reportClose(reason)
     io.after(Self.lingerTime) { [weak self] in self?.release() }
   }
@@ -125,7 +129,7 @@ package final class Connection: @unchecked Sendable {
   private func release() {
     guard state != .closed else { return }
     state = .closed
-    sources.cancel()
+    socket.cancel()
     queue.removeAll()
     backlog = []
     decoder = FrameDecoder(limits: .beforeHello)

@@ -1,83 +1,28 @@
 internal import Dispatch
 internal import Glibc
 
-// All of the program's dispatch sources are made here: their rules (activate before release, resume after cancel, close
-// in the last cancel handler) are easy to break, and easier to keep in one place.
+// All of the program's dispatch sources are made here: their rules (activate before release, close in the cancel
+// handler) are easy to break, and easier to keep in one place.
 
-/// A socket and the sources that watch it; owns the descriptor. On one queue only.
-final class SocketSources {
+/// Watches one descriptor that never hangs up, a ``Poller``'s, and owns it.
+///
+/// Sockets have no source of their own on Linux. libdispatch takes a source whose descriptor hangs up (EPOLLHUP: the other
+/// side has reset the connection) out of its tables on the source's own queue instead of its manager's, in a race with
+/// every other source that comes or goes (`_dispatch_source_invoke2` calls `_dispatch_unote_unregister_muxed`;
+/// swift-corelibs-libdispatch issue 949). Under load one dying peer would take the process with it.
+final class DescriptorSource {
   let descriptor: Int32
-  private let queue: DispatchQueue
-  private let cancelled = DispatchGroup()
-  private var reader: (source: any DispatchSourceRead, isSuspended: Bool)?
-  private var writer: (source: any DispatchSourceWrite, isSuspended: Bool)?
-  private var isCancelled = false
+  private let source: any DispatchSourceRead
 
-  /// May be replaced at any time; both are dropped when the sources are cancelled.
-  var onReadable: () -> Void = {}
-  var onWritable: () -> Void = {}
-
-  init(owning descriptor: Int32, queue: DispatchQueue) {
+  init(owning descriptor: Int32, queue: DispatchQueue, onReadable: @escaping () -> Void) {
     self.descriptor = descriptor
-    self.queue = queue
+    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+    source.setEventHandler(handler: onReadable)
+    source.setCancelHandler { close(descriptor) }
+    source.activate()
   }
 
-  deinit {
-    // Sources keep this object alive, so that there are none here.
-    if !isCancelled { close(descriptor) }
-  }
-
-  /// Asks for ``onReadable`` whenever there is something to read.
-  func watchReading(_ isOn: Bool) {
-    guard !isCancelled, isOn == (reader?.isSuspended ?? true) else { return }
-    if let reader {
-      isOn ? reader.source.resume() : reader.source.suspend()
-      self.reader?.isSuspended = !isOn
-    } else {
-      let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-      source.setEventHandler { self.onReadable() }
-      source.setCancelHandler { [cancelled] in cancelled.leave() }
-      cancelled.enter()
-      source.activate()
-      reader = (source, false)
-    }
-  }
-
-  /// Asks for ``onWritable`` whenever the socket takes more.
-  func watchWriting(_ isOn: Bool) {
-    guard !isCancelled, isOn == (writer?.isSuspended ?? true) else { return }
-    if let writer {
-      isOn ? writer.source.resume() : writer.source.suspend()
-      self.writer?.isSuspended = !isOn
-    } else {
-      let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: queue)
-      source.setEventHandler { self.onWritable() }
-      source.setCancelHandler { [cancelled] in cancelled.leave() }
-      cancelled.enter()
-      source.activate()
-      writer = (source, false)
-    }
-  }
-
-  /// Ends both sources; the descriptor is closed when the last has ended.
-  func cancel() {
-    guard !isCancelled else { return }
-    isCancelled = true
-    if let reader {
-      reader.source.cancel()
-      // A suspended source neither ends nor may be released.
-      if reader.isSuspended { reader.source.resume() }
-    }
-    if let writer {
-      writer.source.cancel()
-      if writer.isSuspended { writer.source.resume() }
-    }
-    reader = nil
-    writer = nil
-    onReadable = {}
-    onWritable = {}
-    cancelled.notify(queue: queue) { [descriptor] in _ = close(descriptor) }
-  }
+  deinit { source.cancel() }
 }
 
 /// One timer that is set again and again.

@@ -11,6 +11,7 @@ package final class IOQueue: @unchecked Sendable {
   package let logger: Logger
 
   let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: scratchBytes, alignment: AlignedScratch.alignment)
+  let poller: Poller
   private var timers = TimerQueue<() -> Void>()
   private var clock: ClockSource?
   /// When the clock will fire; nil while it is not set.
@@ -23,6 +24,7 @@ package final class IOQueue: @unchecked Sendable {
   package init(label: String, logger: Logger) {
     self.logger = logger
     queue = DispatchQueue(label: label, qos: .userInitiated, target: .global(qos: .userInitiated))
+    poller = Poller(queue: queue)
   }
 
   deinit { scratch.deallocate() }

@@ -21,7 +21,7 @@ package final class Listener: @unchecked Sendable {
   package let address: SocketAddress
   private let io: IOQueue
   private let options: Options
-  private let sources: SocketSources
+  private let socket: SocketWatch
   private let onAccept: (Connection) -> Void
   private var isClosed = false
   private var isExhausted = false
@@ -50,11 +50,12 @@ package final class Listener: @unchecked Sendable {
     self.onAccept = onAccept
     self.address = SocketAddress(
       host: address.host, port: Socket.localAddress(bound).socketAddress.port)
-    sources = SocketSources(owning: bound, queue: io.queue)
+    socket = SocketWatch(owning: bound, poller: io.poller)
     io.async {
       guard !self.isClosed else { return }
-      self.sources.onReadable = { self.acceptWaiting() }
-      self.sources.watchReading(true)
+      self.socket.onReadable = { self.acceptWaiting() }
+      self.socket.onBroken = { io.logger.error("\(self.address): \($0.map { "\($0)" } ?? "hung up")") }
+      self.socket.watchReading(true)
     }
   }
 
@@ -62,14 +63,14 @@ package final class Listener: @unchecked Sendable {
   package func close() {
     io.assertCurrent()
     isClosed = true
-    sources.cancel()
+    socket.cancel()
   }
 
   private func acceptWaiting() {
     for _ in 0..<Self.acceptsInARow {
       guard !isClosed else { return }
       do throws(SystemError) {
-        guard let descriptor = try Socket.accept(from: sources.descriptor) else { return }
+        guard let descriptor = try Socket.accept(from: socket.descriptor) else { return }
         isExhausted = false
         accept(descriptor)
       } catch {
@@ -94,7 +95,7 @@ package final class Listener: @unchecked Sendable {
     }
     isFull = false
     let connection = Connection(
-      sources: SocketSources(owning: descriptor, queue: io.queue), io: io, options: options.connection,
+      socket: SocketWatch(owning: descriptor, poller: io.poller), io: io, options: options.connection,
       isDialler: false)
     connectionCount += 1
     connection.onRelease = { [weak self] in self?.connectionCount -= 1 }
@@ -105,10 +106,10 @@ package final class Listener: @unchecked Sendable {
   private func pause(after error: SystemError) {
     if !isExhausted { io.logger.warning("\(address): \(error): accepting no connections for now") }
     isExhausted = true
-    sources.watchReading(false)
+    socket.watchReading(false)
     io.after(Self.exhaustionPause) { [weak self] in
       guard let self, !isClosed else { return }
-      sources.watchReading(true)
+      socket.watchReading(true)
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import CEpoll
 internal import Glibc
 
 /// The system's socket calls, with our options set and our errors thrown.
@@ -43,10 +44,9 @@ enum Socket {
   /// The next waiting connection; nil where none waits.
   static func accept(from listener: Int32) throws(SystemError) -> Int32? {
     while true {
-      let accepted = Glibc.accept(listener, nil, nil)
+      let accepted = moe_accept(listener)
       if accepted >= 0 {
         do throws(SystemError) {
-          try makeNonblocking(accepted)
           try setConnectionOptions(accepted)
           return accepted
         } catch {
@@ -80,19 +80,9 @@ enum Socket {
   }
 
   private static func make(_ family: Int32) throws(SystemError) -> Int32 {
-    let descriptor = try check("socket") { socket(family, Int32(SOCK_STREAM.rawValue), 0) }
-    do throws(SystemError) {
-      try makeNonblocking(descriptor)
-      return descriptor
-    } catch {
-      close(descriptor)
-      throw error
+    try check("socket") {
+      socket(family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
     }
-  }
-
-  private static func makeNonblocking(_ descriptor: Int32) throws(SystemError) {
-    try check("fcntl") { fcntl(descriptor, F_SETFL, O_NONBLOCK) }
-    try check("fcntl") { fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
   }
 
   private static func setConnectionOptions(_ descriptor: Int32) throws(SystemError) {

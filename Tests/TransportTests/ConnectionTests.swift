@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Testing
 import Transport
@@ -171,6 +172,56 @@ import WireProtocol
     }
     do { _ = RawClient(listener.address) }
     #expect(await closed.next() == .endOfStream)
+    await io.run { listener.close() }
+  }
+
+  @Test func `a connection that is reset closes, also while nobody reads from it`() async throws {
+    let io = makeIO()
+    for pauses in [false, true] {
+      let started = Events<Bool>()
+      let closed = Events<CloseReason>()
+      let listener = try Listener(address: anyPort, io: io) { connection in
+        connection.onClose = { closed.add($0) }
+        connection.start()
+        if pauses { connection.pauseReading() }
+        started.add(true)
+      }
+      let client = RawClient(listener.address)
+      _ = await started.next()
+      client.reset()
+      let reason = await closed.next()
+      #expect(["read", "connect"].map { .system(call: $0, errno: ECONNRESET) }.contains(reason), "\(reason as Any)")
+      await io.run { listener.close() }
+    }
+  }
+
+  /// With a dispatch source a socket this ends the process now and then: see ``DescriptorSource``.
+  @Test func `resets while other connections come and go harm nobody`() async throws {
+    let io = makeIO()
+    let others = [makeIO("first"), makeIO("second")]
+    let listener = try echoListener(io: io)
+    await withTaskGroup(of: Void.self) { group in
+      for other in others {
+        group.addTask {
+          for index in 0..<500 {
+            guard let connection = try? await connect(to: listener.address, io: other) else { continue }
+            await other.run {
+              connection.start()
+              connection.send(ping(UInt64(index)))
+              connection.close("at once")
+            }
+          }
+        }
+      }
+      group.addTask {
+        for index in 0..<1_000 {
+          let client = RawClient(listener.address)
+          client.send(ping(UInt64(index)).bytes)
+          client.reset()
+        }
+      }
+    }
+    while await io.run({ listener.connectionCount }) > 0 { await Task.yield() }
     await io.run { listener.close() }
   }
 

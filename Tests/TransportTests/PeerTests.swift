@@ -124,6 +124,8 @@ import WireProtocol
       pair.accepted.queueDepth = 17
       pair.dialled.onPong = { depth, _ in pongs.add(depth) }
     }
+    // The first may have been on its way already.
+    while await pongs.next() == 0 {}
     for _ in 0..<5 { #expect(await pongs.next() == 17) }
     #expect(await io.run { !pair.dialled.isClosed })
     await pair.end()

@@ -94,6 +94,7 @@ extension FrameBuffer {
 /// A plain blocking socket: a program that does not keep to the protocol.
 final class RawClient {
   private let descriptor: Int32
+  private var isOpen = true
 
   init(_ address: SocketAddress) {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -111,7 +112,15 @@ final class RawClient {
     precondition(result == 0, String(cString: strerror(errno)))
   }
 
-  deinit { close(descriptor) }
+  deinit { if isOpen { close(descriptor) } }
+
+  /// Closes with a reset, as a host does that has lost its memory of the connection.
+  func reset() {
+    var linger = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+    close(descriptor)
+    isOpen = false
+  }
 
   func send(_ bytes: [UInt8]) {
     var rest = bytes[...]
