@@ -68,8 +68,7 @@ extension BaseStation {
     }
     for peer in frames.keys.sorted() {
       guard let frame = frames[peer] else { continue }
-      let id = nextDispatch
-      nextDispatch += 1
+      let id = countQuestion()
       dispatches[id] = OutstandingDispatch(peer: peer, expert: frame.expert, samples: frame.samples, sentAt: now)
       directives.append(.dispatch(peer, id: id, frame.latents))
     }

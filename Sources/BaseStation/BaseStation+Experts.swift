@@ -87,7 +87,7 @@ extension BaseStation {
     guard processes[peer]?.linkStates.shouldRequest(window: window) == true else { return }
     let subscription = ChannelSubscription(
       firstBlock: window * LinkStates.blocksPerWindow, count: UInt32(LinkStates.blocksPerWindow))
-    directives.append(.send(peer, .subscribe(subscription), requestID: window))
+    directives.append(.send(peer, .subscribe(subscription), requestID: countQuestion()))
   }
 
   /// An expert tells the state of its link.

@@ -121,7 +121,7 @@ extension BaseStation {
     if processes[peer]?.linkStates.shouldRequest(window: window) == true {
       let subscription = ChannelSubscription(
         firstBlock: window * LinkStates.blocksPerWindow, count: UInt32(LinkStates.blocksPerWindow))
-      directives.append(.send(peer, .subscribe(subscription), requestID: window))
+      directives.append(.send(peer, .subscribe(subscription), requestID: countQuestion()))
     }
     return processes[peer]?.linkStates.knows(window: window) ?? true
   }

@@ -35,7 +35,8 @@ package struct BaseStation: Sendable {
 
   var isDraining = false
   var nextRequest: UInt64 = 0
-  var nextDispatch: UInt64 = 0
+  /// Numbers the questions to experts; 0 would speak of the whole connection.
+  private var nextQuestion: UInt64 = 1
   /// Under the `request` clock: the block of the next image whose block the client has not named.
   var nextBlock: UInt64 = 0
   /// Under the `wall` clock: the number of the next message.
@@ -79,6 +80,12 @@ package struct BaseStation: Sendable {
     var failedImages: UInt64 = 0
     var redispatches: UInt64 = 0
     var batches: UInt64 = 0
+  }
+
+  /// The request id of the next dispatch or subscription.
+  mutating func countQuestion() -> UInt64 {
+    defer { nextQuestion += 1 }
+    return nextQuestion
   }
 
   // MARK: Time

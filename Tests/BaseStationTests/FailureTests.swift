@@ -52,6 +52,21 @@ import WireProtocol
     #expect(results4.first?.expertsOfImages == [[1]])
   }
 
+  @Test func `no two questions to experts have the same number, and none has that of the whole connection`() {
+    var scene = Scene()
+    for expert in 0..<Scene.expertCount { scene.connect(expert) }
+    scene.answerSubscriptions()
+    scene.infer(blocks: .from(5000))
+    let subscriptions: [UInt64] = scene.directives.compactMap {
+      if case .send(_, .subscribe, let requestID) = $0 { requestID } else { nil }
+    }
+    scene.answerSubscriptions()
+    scene.compute()
+    let ids = subscriptions + scene.takeDispatches().map(\.id)
+    #expect(ids.count > 1 && Set(ids).count == ids.count)
+    #expect(!ids.contains(0))
+  }
+
   @Test func `an expert that refuses a dispatch is passed over`() {
     var scene = Scene.serving()
     scene.infer()
