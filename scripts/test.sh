@@ -4,8 +4,8 @@
 #     scripts/test.sh            everything
 #     scripts/test.sh --quick    without the second build
 #
-# MOE_DATA names a folder with cifar-10-batches-bin (https://www.cs.toronto.edu/~kriz/cifar.html): the tests that need the
-# real images, those of the shipped models' accuracy, run only with it.
+# MOE_DATA names a folder with cifar-10-batches-bin and cifar-100-binary (https://www.cs.toronto.edu/~kriz/cifar.html): the
+# tests that need the real images, those of the shipped models' accuracy among them, run only with it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ echo "test: format"
 swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 if [ -z "${MOE_DATA:-}" ]; then
-  echo "test: MOE_DATA is not set: the tests that need CIFAR-10 are skipped"
+  echo "test: MOE_DATA is not set: the tests that need CIFAR-10 and CIFAR-100 are skipped"
 fi
 
 echo "test: build and test with the C libraries that are there"
