@@ -4,27 +4,6 @@ internal import Glibc
 // All of the program's dispatch sources are made here: their rules (activate before release, close in the cancel
 // handler) are easy to break, and easier to keep in one place.
 
-/// Watches one descriptor that never hangs up, a ``Poller``'s, and owns it.
-///
-/// Sockets have no source of their own on Linux. libdispatch takes a source whose descriptor hangs up (EPOLLHUP: the other
-/// side has reset the connection) out of its tables on the source's own queue instead of its manager's, in a race with
-/// every other source that comes or goes (`_dispatch_source_invoke2` calls `_dispatch_unote_unregister_muxed`;
-/// swift-corelibs-libdispatch issue 949). Under load one dying peer would take the process with it.
-final class DescriptorSource {
-  let descriptor: Int32
-  private let source: any DispatchSourceRead
-
-  init(owning descriptor: Int32, queue: DispatchQueue, onReadable: @escaping () -> Void) {
-    self.descriptor = descriptor
-    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-    source.setEventHandler(handler: onReadable)
-    source.setCancelHandler { close(descriptor) }
-    source.activate()
-  }
-
-  deinit { source.cancel() }
-}
-
 /// One timer that is set again and again.
 final class ClockSource {
   private let source: any DispatchSourceTimer

@@ -2,10 +2,13 @@ internal import CEpoll
 internal import Dispatch
 internal import Glibc
 
-/// Tells the sockets of one io queue when they are ready, by one epoll descriptor that one dispatch source watches.
+/// Tells the sockets of one io queue when they are ready, by one epoll descriptor that one thread watches.
 ///
-/// See ``DescriptorSource`` for why not a source a socket. It also saves the source's re-arming for every event: a wake-up
-/// serves all sockets that are ready. On the io queue only.
+/// Sockets have no dispatch source of their own on Linux. libdispatch takes a source whose descriptor hangs up (EPOLLHUP:
+/// the other side has reset the connection) out of its tables on the source's own queue instead of its manager's, in a race
+/// with every other source that comes or goes (`_dispatch_source_invoke2` calls `_dispatch_unote_unregister_muxed`;
+/// swift-corelibs-libdispatch issue 949). Under load one dying peer would take the process with it. This also saves the
+/// source's re-arming for every event: a wake-up serves all sockets that are ready. On the io queue only.
 final class Poller {
   /// What one wake-up serves before other work of the queue has its turn.
   private static let roundsAtOnce = 4
@@ -18,22 +21,21 @@ final class Poller {
   }
 
   private let queue: DispatchQueue
-  private var source: DescriptorSource?
+  private let descriptor: Int32
+  private var thread: ReadinessThread?
   private var slots: [Slot] = []
   private var freeSlots: [Int] = []
   private let events = UnsafeMutableBufferPointer<moe_poll_event>.allocate(capacity: eventsPerRound)
 
   init(queue: DispatchQueue) {
     self.queue = queue
-    let descriptor = moe_poll_create()
+    descriptor = moe_poll_create()
     // At a program's start, before it has anything to lose.
     guard descriptor >= 0 else { fatalError("\(SystemError("epoll_create1"))") }
-    source = DescriptorSource(owning: descriptor, queue: queue) { [weak self] in self?.serve() }
+    thread = ReadinessThread(owning: descriptor, queue: queue) { [weak self] in self?.serve() }
   }
 
   deinit { events.deallocate() }
-
-  private var descriptor: Int32 { source?.descriptor ?? -1 }
 
   /// - Returns: nil where the system refuses; the watch is told so soon.
   fileprivate func add(_ watch: SocketWatch, interest: UInt32) -> UInt64? {
