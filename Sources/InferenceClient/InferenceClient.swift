@@ -89,11 +89,14 @@ public final class InferenceClient: Sendable {
     await withCheckedContinuation { continuation in session.close { continuation.resume() } }
   }
 
-  /// Reads a picture and brings it to the model's shape.
+  /// Reads a picture and brings it to the model's shape: the largest centred part of the right proportions, resized.
   public func prepare(contentsOf path: String) throws(InferenceError) -> [UInt8] {
-    guard model.channels == 3 else { throw .badRequest("the model takes \(model.channels) channels, pictures have 3") }
+    guard model.channels == 3 || model.channels == 1 else {
+      throw .badRequest("the model takes \(model.channels) channels, pictures have 3 or 1")
+    }
     do {
-      return try Picture.read(path).resized(width: model.width, height: model.height).planarRGB
+      return try Picture.read(path).fitted(
+        to: ImageShape(channels: model.channels, height: model.height, width: model.width))
     } catch {
       throw .unreadablePicture("\(error)")
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Foundation
 import InferenceClient
 
@@ -12,48 +13,51 @@ struct Infer: AsyncParsableCommand {
   var paths: [String]
 
   func run() async throws {
-    let files = try paths.flatMap(pictures(at:))
     let client = try await connection.connect()
     var table = Table("picture", "class", ">probability", ">expert", ">SNR dB", ">latency us")
     var failures = 0
-    for file in files {
+    var successes = 0
+    func fail(_ file: String, _ error: any Error) throws {
+      failures += 1
+      if connection.json { try printJSON(FailedLine(file: file, error: "\(error)")) }
+      _ = failure("\(error)".contains(file) ? "\(error)" : "\(file): \(error)")
+    }
+    for path in paths {
+      let files: [String]
       do {
-        let pixels = try client.prepare(contentsOf: file)
-        let answer = try await client.answer(to: InferenceRequest(pixels: pixels))
-        guard let outcome = answer.outcomes.first else { throw InferenceError.badRequest("no outcome") }
-        let classification = try outcome.get()
-        if connection.json {
-          try printJSON(Line(file: file, classification, latency: answer.latency))
-        } else {
-          table.add(
-            URL(fileURLWithPath: file).lastPathComponent, classification.label, classification.probability.rounded(3),
-            classification.leadingExpert.map { "\($0.expert)" } ?? "-",
-            classification.leadingExpert?.snrDB.map { $0.rounded(1) } ?? "-", "\(answer.latency.wholeMicroseconds)")
-        }
+        files = try PictureFiles.at(path)
       } catch {
-        failures += 1
-        if connection.json { try printJSON(FailedLine(file: file, error: "\(error)")) }
-        _ = failure("\(error)".contains(file) ? "\(error)" : "\(file): \(error)")
+        try fail(path, error)
+        continue
+      }
+      for file in files {
+        do {
+          let (classification, latency) = try await classify(file, by: client)
+          successes += 1
+          if connection.json {
+            try printJSON(Line(file: file, classification, latency: latency))
+          } else {
+            table.add(
+              URL(fileURLWithPath: file).lastPathComponent, classification.label,
+              classification.probability.rounded(3), classification.leadingExpert.map { "\($0.expert)" } ?? "-",
+              classification.leadingExpert?.snrDB.map { $0.rounded(1) } ?? "-", "\(latency.wholeMicroseconds)")
+          }
+        } catch {
+          try fail(file, error)
+        }
       }
     }
     await client.close()
-    if !connection.json && failures < files.count { table.show() }
+    if !connection.json && successes > 0 { table.show() }
     if failures > 0 { throw ExitCode(1) }
   }
 
-  /// The file itself, or the pictures in a folder by name; what is in there with another ending is left alone.
-  private func pictures(at path: String) throws -> [String] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-      return [path]
-    }
-    let endings: Set = ["png", "jpg", "jpeg", "ppm", "pgm", "pnm"]
-    let names = try FileManager.default.contentsOfDirectory(atPath: path)
-      .filter { endings.contains(URL(fileURLWithPath: $0).pathExtension.lowercased()) }
-    guard !names.isEmpty else {
-      throw failure("\(path): the folder holds no picture (\(endings.sorted().joined(separator: ", ")))")
-    }
-    return names.sorted().map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
+  private func classify(
+    _ file: String, by client: InferenceClient
+  ) async throws(InferenceError) -> (classification: Classification, latency: Duration) {
+    let answer = try await client.answer(to: InferenceRequest(pixels: client.prepare(contentsOf: file)))
+    guard let outcome = answer.outcomes.first else { throw .badRequest("the answer is empty") }
+    return (try outcome.get(), answer.latency)
   }
 
   /// One line of `--json`.
