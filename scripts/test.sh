@@ -18,15 +18,16 @@ if [ -z "${MOE_DATA:-}" ]; then
   echo "test: MOE_DATA is not set: the tests that need CIFAR-10 and CIFAR-100 are skipped"
 fi
 
+# One test at a time: some wait for real timers and sockets, and beside simulations on every core they would wait long.
 echo "test: build and test with the C libraries that are there"
 swift build -c release --build-tests
-swift test -c release --skip-build
+swift test -c release --skip-build --no-parallel
 
 if [ "${1:-}" != --quick ]; then
   echo "test: build and test with the toolchain and libssl-dev alone"
   without=(--scratch-path .build-minimal -Xcc -DMOE_WITHOUT_ONEDNN -Xcc -DMOE_WITHOUT_CODECS)
   swift build -c release --build-tests "${without[@]}"
-  swift test -c release --skip-build "${without[@]}"
+  swift test -c release --skip-build --no-parallel "${without[@]}"
 fi
 
 echo "test: the benchmarks build"
