@@ -69,7 +69,12 @@ let package = Package(
     module("MixtureOfExperts", ["Radio", "Layers", "Tensors", "Randomness", "Digests"]),
     module("Transport", ["CEpoll", "WireProtocol", logging]),
     module("WireProtocol", ["CCRC32C", "Radio", "Digests"]),
-    module("Radio", ["CRadio", "Randomness"]),
+    .target(
+      name: "Radio", dependencies: ["CRadio", "Randomness"],
+      resources: ["paper", "indoor-iot", "uav", "vehicular", "cell-edge"].map {
+        .embedInCode("Scenario/Files/\($0).toml")
+      },
+      swiftSettings: strict),
     module("Layers", ["Tensors", "Randomness"]),
     module("Tensors", ["COneDNN"]),
     module("Datasets", ["CImageCodecs", "Randomness", "Digests"]),

@@ -57,6 +57,27 @@ struct QAM16Tests {
     }
   }
 
+  @Test(arguments: [(10.0, 0.1202), (15, 5.163e-2), (20, 1.858e-2), (30, 1.975e-3)])
+  func `over a Rayleigh link the bit error rate is that of theory`(dB: Double, reference: Double) throws {
+    let rounding = halfUnit(of: reference, digits: 4)
+    #expect(abs(Theory.qam16RayleighBitErrorRate(meanEsN0: Theory.ratio(decibels: dB)) - reference) <= rounding)
+    let link = try SimulatedLink(
+      configuration: LinkConfiguration(snrMeanDB: dB, snrStdDB: 0, seed: 42), id: LinkID(baseStation: 0, process: 0))
+    var generator = CounterGenerator(seed: 43, stream: UInt64(dB))
+    let sent = modulate([UInt8](repeating: 0b0001_1011, count: 8), levels: 32)  // every level equally often
+    var estimate = Estimate()
+    for block in 0..<250_000 as Range<UInt64> {
+      let state = link.state(ofBlock: block)
+      var received = sent
+      received.withUnsafeMutableBufferPointer {
+        generator.addGaussian(scale: QAM16.noiseSigma(relative: state.sigma / state.h), to: $0)
+      }
+      estimate.add(Double(demodulate(received, sent: sent, .hard).errors) / 64)
+    }
+    #expect(estimate.standardError / estimate.mean < 0.02)
+    #expect(estimate.z(from: reference, rounding: rounding) < 3.5, "\(estimate.mean)")
+  }
+
   private func bitErrorRate(sigma: Float, using generator: inout CounterGenerator) -> Estimate {
     var estimate = Estimate()
     for _ in 0..<150 {
