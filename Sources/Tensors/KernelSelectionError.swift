@@ -5,7 +5,7 @@ package enum KernelSelectionError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .unknown(let name): "kernels: expected \"reference\" or \"onednn\", received \"\(name)\""
+    case .unknown(let name): "MOE_KERNELS: expected \"reference\" or \"onednn\", received \"\(name)\""
     case .unavailable(let name, let reason): "kernels \"\(name)\": cannot be used: \(reason)"
     }
   }

@@ -10,6 +10,7 @@ struct LayerTests {
       var layer = Linear(4, 2, using: &numbers)
       let (original, before) = (layer, layer(x))
       layer.weight *= 2
+      #expect(layer(x).relativeDistance(to: Linear(weight: 2 * original.weight, bias: original.bias)(x)) < 1e-6)
       layer.bias = nil
       #expect(layer(x).relativeDistance(to: Linear(weight: 2 * original.weight, bias: nil)(x)) < 1e-6)
       #expect(original(x) == before)

@@ -20,7 +20,7 @@ struct KernelSelectionTests {
   @Test func `a wrong name is refused with the names that are right`() {
     for name in ["oneDNN", "fast", " reference"] {
       let error = #expect(throws: KernelSelectionError.self) { try Kernels.choice(name).get() }
-      #expect("\(error, default: "")" == "kernels: expected \"reference\" or \"onednn\", received \"\(name)\"")
+      #expect("\(error, default: "")" == "MOE_KERNELS: expected \"reference\" or \"onednn\", received \"\(name)\"")
     }
   }
 
