@@ -10,6 +10,7 @@ package enum ModelBundleError: Error, Equatable, CustomStringConvertible {
   case digestMismatch(path: String, expected: SHA256Digest, received: SHA256Digest)
   case noSuchExpert(folder: String, index: Int, count: Int)
   case noSuchGate(model: String, kind: GateKind, available: [GateKind])
+  case noLatentTable(model: String)
 
   package var description: String {
     switch self {
@@ -27,6 +28,8 @@ package enum ModelBundleError: Error, Equatable, CustomStringConvertible {
     case .noSuchGate(let model, let kind, let available):
       "model \(model): gate: expected one of \(available.map(\.rawValue).joined(separator: ", ")), "
         + "received \(kind.rawValue) (stage 2 trains it)"
+    case .noLatentTable(let model):
+      "model \(model): latentTable: expected a Huffman table for digital links, not there (stage 2 makes it)"
     }
   }
 }

@@ -52,6 +52,9 @@ extension ModelDescription {
     try require("inputShape", inputShape, backbone.inputShape)
     try require("outputCount", outputCount, classLabels.count)
     try require("latentMean: count", latentMean.count, latentCount)
+    guard latentMean.allSatisfy(\.isFinite) else {
+      throw .malformed(path: path, reason: "latentMean: expected finite numbers")
+    }
     try require("normalisation.mean: count", normalisation.mean.count, inputShape.channels)
     try require("normalisation.deviation: count", normalisation.deviation.count, inputShape.channels)
     guard normalisation.deviation.allSatisfy({ $0 > 0 && $0.isFinite }) else {

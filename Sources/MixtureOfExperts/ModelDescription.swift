@@ -23,6 +23,8 @@ package struct ModelDescription: Codable, Hashable, Sendable {
   package var powerScaling: Float
   /// Mean of each latent over the training set; stands in for a latent that was lost. `[N_F]`
   package var latentMean: [Float]
+  /// What digital links code latents with; nil in a model that was made without.
+  package var latentTable: LatentTable?
   package var linkEncoding = LinkEncoding.standard
   /// Digest of every weight file in the folder, by file name.
   package var digests: [String: SHA256Digest] = [:]

@@ -2,7 +2,7 @@ import Datasets
 package import MixtureOfExperts
 
 extension Stage1 {
-  /// The best mixture as a model with its `base` gate; p and the latents' mean come from the training images as they are.
+  /// The best mixture as a model with its `base` gate; p, the latents' mean and their Huffman table come from the training images as they are.
   package func model(named name: String, dataset: String) throws -> MixtureModel {
     let z = Latents.of(data.training, backbone: bestNetwork.backbone, normalisation: normalisation)
     let statistics = LatentStatistics(z)
@@ -13,6 +13,7 @@ extension Stage1 {
       outputCount: data.training.classNames.count, inputShape: backbone.inputShape,
       classLabels: data.training.classNames, normalisation: normalisation, powerScaling: statistics.powerScaling,
       latentMean: statistics.mean)
+    description.latentTable = try LatentTable(fittedTo: z)
     var record = TrainingRecord(
       dataset: dataset, dataDigest: data.digest, trainingImages: data.training.count,
       validationImages: data.validation.count)

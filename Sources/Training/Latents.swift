@@ -1,5 +1,6 @@
 package import Datasets
 package import MixtureOfExperts
+import Radio
 import Randomness
 package import Tensors
 
@@ -92,5 +93,24 @@ package struct LatentStatistics: Hashable, Sendable {
         for i in x.indices { x[i] = (z[i] - mean[i % width]) / deviation[i % width] }
       }
     }
+  }
+}
+
+extension LatentTable {
+  /// The best code for the values of latents `[images, N_F]`, each vector quantised by its own range (eq. 10).
+  /// - Throws: ``LatentEncodingError`` where a latent is not finite.
+  package init(fittedTo z: Tensor) throws {
+    let width = z.rowLength
+    var histogram = [UInt64](repeating: 0, count: HuffmanTable.symbolCount)
+    try z.withUnsafeBufferPointer { z in
+      try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: width) { values in
+        for row in stride(from: 0, to: z.count, by: width) {
+          let latents = UnsafeBufferPointer(rebasing: z[row..<row + width])
+          try LatentRange(of: latents).quantise(latents, into: values)
+          for value in values { histogram[Int(value)] += 1 }
+        }
+      }
+    }
+    self.init(try HuffmanTable(histogram: histogram))
   }
 }

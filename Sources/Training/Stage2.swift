@@ -35,10 +35,17 @@ package struct Stage2: TrainingStage {
       model.description.linkEncoding = .distortion(
         powerScaling: model.description.powerScaling, ceiling: Self.greatestDistortion)
     }
+    let z = Latents.of(data.training, backbone: model.backbone, normalisation: model.description.normalisation)
+    if model.description.latentTable == nil {
+      do {
+        model.description.latentTable = try LatentTable(fittedTo: z)
+      } catch {
+        throw .mismatch(field: "model \(model.description.name)", expected: "finite latents", received: "\(error)")
+      }
+    }
     self.model = model
     self.data = data
     let description = model.description
-    let z = Latents.of(data.training, backbone: model.backbone, normalisation: description.normalisation)
     statistics = LatentStatistics(z)
     view = (-1, recipe.stage1.augmentation, z)
     loss = MixtureLoss(mixing: settings.mixing, balanceWeight: settings.balanceWeight)
