@@ -58,7 +58,10 @@ let package = Package(
     module("CommandOptions", ["Transport", "WireProtocol", "Radio", "Datasets", arguments, logging]),
     module(
       "BaseStation",
-      ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Randomness", "Digests", deque, logging]),
+      [
+        "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Datasets", "Randomness", "Digests", deque,
+        logging,
+      ]),
     module(
       "ExpertNode",
       ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests", logging]),
@@ -66,9 +69,9 @@ let package = Package(
     module(
       "Training",
       ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests", logging]),
-    module("MixtureOfExperts", ["Radio", "Layers", "Tensors", "Randomness", "Digests"]),
+    module("MixtureOfExperts", ["Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),
     module("Transport", ["CEpoll", "WireProtocol", logging]),
-    module("WireProtocol", ["CCRC32C", "Radio", "Digests"]),
+    module("WireProtocol", ["CCRC32C", "Radio", "Datasets", "Digests"]),
     .target(
       name: "Radio", dependencies: ["CRadio", "Randomness"],
       resources: ["paper", "indoor-iot", "uav", "vehicular", "cell-edge"].map {
@@ -95,23 +98,24 @@ let package = Package(
 
     tests(
       "BaseStationTests",
-      ["BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests"]),
+      ["BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Datasets", "Digests"]),
     tests("DatasetsTests", ["Datasets", "Randomness", "Digests"]),
     tests("DigestsTests", ["Digests"]),
-    tests("ExpertNodeTests", ["ExpertNode", "Transport", "WireProtocol", "Radio", "Tensors", "Digests"]),
+    tests("ExpertNodeTests", ["ExpertNode", "Transport", "WireProtocol", "Radio", "Tensors", "Datasets", "Digests"]),
     tests(
       "IntegrationTests",
       ["moe-bs", "moe-expert", "moe-client", "moe-train", "classify", "MixtureOfExperts", "Datasets", "Randomness"]),
     .testTarget(
       name: "LayersTests", dependencies: ["Layers", "Tensors"], exclude: ["Recorded"], swiftSettings: strict),
-    tests("MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Randomness", "Digests"]),
+    tests(
+      "MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),
     tests("RadioTests", ["Radio", "CRadio", "Randomness"]),
     tests("RandomnessTests", ["Randomness", "CPhilox"]),
     tests("TensorsTests", ["Tensors"]),
     tests(
       "TrainingTests",
       ["Training", "MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),
-    tests("TransportTests", ["Transport", "WireProtocol", "Radio", "Digests", logging]),
-    tests("WireProtocolTests", ["WireProtocol", "Radio", "Digests"]),
+    tests("TransportTests", ["Transport", "WireProtocol", "Radio", "Datasets", "Digests", logging]),
+    tests("WireProtocolTests", ["WireProtocol", "Radio", "Datasets", "Digests"]),
   ]
 )

@@ -1,3 +1,4 @@
+import Datasets
 import DequeModule
 import Digests
 import MixtureOfExperts
@@ -20,10 +21,10 @@ extension BaseStation {
     guard infer.shape == inputShape else {
       return refuse(.badRequest, "infer: images of \(infer.shape), the model takes \(inputShape)")
     }
-    guard infer.pixels.count == count * inputShape.byteCount else {
+    guard infer.pixels.count == count * inputShape.count else {
       return refuse(
         .badRequest,
-        "infer: \(count) images of \(inputShape) need \(count * inputShape.byteCount) bytes, not \(infer.pixels.count)")
+        "infer: \(count) images of \(inputShape) need \(count * inputShape.count) bytes, not \(infer.pixels.count)")
     }
     if let wanted = infer.modelDigest, wanted != digest {
       return refuse(.wrongModel, "infer: for model \(wanted.short), this base station serves \(digest.short)")

@@ -34,9 +34,3 @@ extension LatentRow {
     latents.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[row * count..<(row + 1) * count])) }
   }
 }
-
-extension WireProtocol.InputShape {
-  init(_ shape: MixtureOfExperts.InputShape) {
-    self.init(channels: UInt16(shape.channels), height: UInt16(shape.height), width: UInt16(shape.width))
-  }
-}

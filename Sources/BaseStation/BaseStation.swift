@@ -1,3 +1,4 @@
+import Datasets
 import DequeModule
 package import Digests
 package import MixtureOfExperts
@@ -16,7 +17,7 @@ package struct BaseStation: Sendable {
   package let model: ModelDescription
   package let digest: SHA256Digest
   /// The shape of the images that clients send.
-  let inputShape: WireProtocol.InputShape
+  let inputShape: ImageShape
   let startedAt: UInt64
 
   var processes: [PeerID: ExpertProcess] = [:]
@@ -51,7 +52,7 @@ package struct BaseStation: Sendable {
     self.configuration = configuration
     self.model = model
     self.digest = digest
-    inputShape = WireProtocol.InputShape(model.inputShape)
+    inputShape = model.inputShape
     startedAt = now
   }
 

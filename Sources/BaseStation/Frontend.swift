@@ -1,3 +1,4 @@
+import Datasets
 import MixtureOfExperts
 import Tensors
 import WireProtocol

@@ -1,3 +1,5 @@
+package import Datasets
+
 /// What the base station says of one image, with everything that a replay of it needs.
 public struct Classification: Sendable, Equatable {
   /// The most likely class, an index into the model's labels.
@@ -50,7 +52,9 @@ public struct ServedModel: Sendable, Equatable {
   public let link: String
 
   /// Bytes of one image: planar, `[channels, height, width]`.
-  public var bytesPerImage: Int { channels * height * width }
+  public var bytesPerImage: Int { shape.count }
+
+  package var shape: ImageShape { ImageShape(channels: channels, height: height, width: width) }
 
   func label(of classIndex: Int) -> String {
     labels.indices.contains(classIndex) ? labels[classIndex] : "class \(classIndex)"

@@ -46,10 +46,8 @@ package struct Evaluation: Sendable {
     over images: ImageSet, onProgress: @escaping @Sendable (_ answered: Int) -> Void = { _ in }
   ) async throws(InferenceError) -> Report {
     let model = client.model
-    let shape = images.shape
-    guard (shape.channels, shape.height, shape.width) == (model.channels, model.height, model.width) else {
-      throw .badRequest(
-        "\(images.name) has images of \(shape), the model takes \(model.channels) x \(model.height) x \(model.width)")
+    guard images.shape == model.shape else {
+      throw .badRequest("\(images.name) has images of \(images.shape), the model takes \(model.shape)")
     }
     let cursor = Atomic(0)
     let start = ContinuousClock.now

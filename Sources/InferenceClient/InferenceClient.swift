@@ -69,7 +69,7 @@ public final class InferenceClient: Sendable {
     _ request: InferenceRequest, completion: @escaping @Sendable (Result<InferenceAnswer, InferenceError>) -> Void
   ) {
     guard request.count > 0, request.pixels.count == request.count * model.bytesPerImage else {
-      let expected = "\(request.count) images of \(model.channels)x\(model.height)x\(model.width)"
+      let expected = "\(request.count) images of \(model.shape)"
       let error = InferenceError.badRequest("\(expected) are not \(request.pixels.count) bytes")
       return session.complete { completion(.failure(error)) }
     }
@@ -95,8 +95,7 @@ public final class InferenceClient: Sendable {
       throw .badRequest("the model takes \(model.channels) channels, pictures have 3 or 1")
     }
     do {
-      return try Picture.read(path).fitted(
-        to: ImageShape(channels: model.channels, height: model.height, width: model.width))
+      return try Picture.read(path).fitted(to: model.shape)
     } catch {
       throw .unreadablePicture("\(error)")
     }

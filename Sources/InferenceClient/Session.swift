@@ -1,3 +1,4 @@
+import Datasets
 import Digests
 import Logging
 import Radio
@@ -113,8 +114,8 @@ final class Session: @unchecked Sendable {
   private func learnModel(from hello: Hello) {
     guard case .baseStation(let detail) = hello.detail else { return }
     model = ServedModel(
-      name: detail.modelName, digest: detail.digest.hex, channels: Int(detail.inputShape.channels),
-      height: Int(detail.inputShape.height), width: Int(detail.inputShape.width), labels: detail.classLabels,
+      name: detail.modelName, digest: detail.digest.hex, channels: detail.inputShape.channels,
+      height: detail.inputShape.height, width: detail.inputShape.width, labels: detail.classLabels,
       gate: detail.gate, link: "\(detail.link)")
   }
 
@@ -165,10 +166,8 @@ final class Session: @unchecked Sendable {
     let deadline = start.advanced(by: options.requestTimeout)
     ask(until: deadline) { [self] (requestID, remaining) throws(InferenceError) in
       guard let model else { throw .closed }
-      let shape = InputShape(
-        channels: UInt16(model.channels), height: UInt16(model.height), width: UInt16(model.width))
       let infer = Infer(
-        count: request.count, shape: shape, blocks: request.firstBlock.map { .from($0) } ?? .unnamed,
+        count: request.count, shape: model.shape, blocks: request.firstBlock.map { .from($0) } ?? .unnamed,
         wantsProbabilities: request.wantsProbabilities)
       return infer.encode(requestID: requestID, deadlineMicroseconds: remaining) { $0.copyBytes(from: request.pixels) }
     } answer: { [self] result in

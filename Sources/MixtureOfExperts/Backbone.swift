@@ -1,3 +1,4 @@
+package import Datasets
 package import Layers
 package import Tensors
 
@@ -5,9 +6,9 @@ package import Tensors
 package enum BackboneKind: String, Codable, CaseIterable, Sendable {
   case leNet5 = "lenet5"
 
-  package var inputShape: InputShape {
+  package var inputShape: ImageShape {
     switch self {
-    case .leNet5: InputShape(channels: 3, height: 32, width: 32)
+    case .leNet5: .cifar
     }
   }
 

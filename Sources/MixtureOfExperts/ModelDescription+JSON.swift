@@ -1,3 +1,4 @@
+import Datasets
 package import Digests
 import Foundation
 

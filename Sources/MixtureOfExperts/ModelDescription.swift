@@ -1,3 +1,4 @@
+package import Datasets
 package import Digests
 
 /// `model.json`: everything about a model but its weights, and the digests that tie the weights to it.
@@ -16,7 +17,7 @@ package struct ModelDescription: Codable, Hashable, Sendable {
   package var latentCount: Int
   /// The length of an expert's output.
   package var outputCount: Int
-  package var inputShape: InputShape
+  package var inputShape: ImageShape
   package var classLabels: [String]
   package var normalisation: PixelNormalisation
   /// p = 1/rms(z) over the training set (eq. 5).
@@ -32,7 +33,7 @@ package struct ModelDescription: Codable, Hashable, Sendable {
 
   package init(
     name: String, backbone: BackboneKind, recipe: String, combination: Combination, expertCount: Int,
-    latentCount: Int, outputCount: Int, inputShape: InputShape, classLabels: [String],
+    latentCount: Int, outputCount: Int, inputShape: ImageShape, classLabels: [String],
     normalisation: PixelNormalisation, powerScaling: Float, latentMean: [Float]
   ) {
     self.name = name
@@ -48,20 +49,4 @@ package struct ModelDescription: Codable, Hashable, Sendable {
     self.powerScaling = powerScaling
     self.latentMean = latentMean
   }
-}
-
-/// Channels, height and width of the images a model takes, as planar RGB.
-package struct InputShape: Codable, Hashable, Sendable, CustomStringConvertible {
-  package var channels: Int
-  package var height: Int
-  package var width: Int
-
-  package init(channels: Int, height: Int, width: Int) {
-    self.channels = channels
-    self.height = height
-    self.width = width
-  }
-
-  package var count: Int { channels * height * width }
-  package var description: String { "\(channels)x\(height)x\(width)" }
 }

@@ -58,7 +58,7 @@ package struct Evaluator: Sendable {
   /// Refuses images that the model cannot classify.
   package func check(_ images: ImageSet) throws(TrainingError) {
     let (shape, expected) = (images.shape, model.description.inputShape)
-    guard shape.channels == expected.channels, shape.height == expected.height, shape.width == expected.width else {
+    guard shape == expected else {
       throw .mismatch(field: "images", expected: "\(expected)", received: "\(shape)")
     }
     let classes = model.description.outputCount

@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Digests
 internal import Radio
 
@@ -122,7 +123,7 @@ extension Hello.BaseStation {
     id = try reader.integer("base station id")
     link = try reader.enumeration("link")
     try reader.reserved(UInt8.self)
-    inputShape = try InputShape(reading: &reader)
+    inputShape = try ImageShape(reading: &reader)
     let count = try reader.count("class labels", as: UInt16.self, in: 0...Int(UInt16.max), bytesEach: 1)
     digest = try reader.digest("digest")
     modelName = try reader.text8("model name", 0...Self.maximumModelNameBytes)

@@ -1,3 +1,4 @@
+package import Datasets
 package import Digests
 package import Radio
 
@@ -60,14 +61,14 @@ package struct Hello: Equatable, Sendable {
     package var id: UInt32
     package var modelName: String
     package var digest: SHA256Digest
-    package var inputShape: InputShape
+    package var inputShape: ImageShape
     /// May be empty towards an expert.
     package var classLabels: [String]
     package var gate: String
     package var link: LinkKind
 
     package init(
-      id: UInt32, modelName: String, digest: SHA256Digest, inputShape: InputShape, classLabels: [String], gate: String,
+      id: UInt32, modelName: String, digest: SHA256Digest, inputShape: ImageShape, classLabels: [String], gate: String,
       link: LinkKind
     ) {
       self.id = id

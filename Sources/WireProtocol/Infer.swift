@@ -1,3 +1,4 @@
+package import Datasets
 package import Digests
 
 /// A client's wish to have images classified; answered by one ``InferenceResult`` or an error with the same request id.
@@ -13,7 +14,7 @@ package struct Infer: Equatable, Sendable {
   }
 
   package var count: Int
-  package var shape: InputShape
+  package var shape: ImageShape
   package var blocks: Blocks
   /// Refuse (wrong model) unless the base station serves this one.
   package var modelDigest: SHA256Digest?
@@ -23,7 +24,7 @@ package struct Infer: Equatable, Sendable {
   package var pixels: BytePayload
 
   package init(
-    count: Int, shape: InputShape, blocks: Blocks = .unnamed, modelDigest: SHA256Digest? = nil,
+    count: Int, shape: ImageShape, blocks: Blocks = .unnamed, modelDigest: SHA256Digest? = nil,
     wantsProbabilities: Bool = false, pixels: BytePayload = .empty
   ) {
     self.count = count
@@ -48,7 +49,7 @@ package struct Infer: Equatable, Sendable {
     requestID: UInt64, deadlineMicroseconds: UInt32 = 0, writingPixels write: (UnsafeMutableRawBufferPointer) -> Void
   ) -> FrameBuffer {
     frame(
-      requestID: requestID, deadlineMicroseconds: deadlineMicroseconds, payloadLength: count * shape.byteCount,
+      requestID: requestID, deadlineMicroseconds: deadlineMicroseconds, payloadLength: count * shape.count,
       writingPayload: write)
   }
 }
@@ -64,7 +65,7 @@ extension Infer: WireMessage {
   /// The numbers of the three cases of ``Blocks``.
   private enum BlockMode: UInt8, CaseIterable { case unnamed, from, each }
 
-  var payloadLength: Int { count * shape.byteCount }
+  var payloadLength: Int { count * shape.count }
 
   func writeFields(to sink: inout some FieldSink) {
     sink.count(count, as: UInt16.self, of: "infer: count")
@@ -101,7 +102,7 @@ extension Infer: WireMessage {
     }
     wantsProbabilities = flags & Self.wantsProbabilitiesFlag != 0
     let mode: BlockMode = try reader.enumeration("block mode")
-    shape = try InputShape(reading: &reader)
+    shape = try ImageShape(reading: &reader)
     modelDigest = flags & Self.digestFlag != 0 ? try reader.digest("model digest") : nil
     switch mode {
     case .unnamed: blocks = .unnamed
@@ -113,6 +114,6 @@ extension Infer: WireMessage {
       for _ in 0..<count { each.append(try reader.integer("blocks")) }
       blocks = .each(each)
     }
-    pixels = try frame.bytePayload(count: count, bytesEach: shape.byteCount, "pixels", reader)
+    pixels = try frame.bytePayload(count: count, bytesEach: shape.count, "pixels", reader)
   }
 }

@@ -63,9 +63,8 @@ struct Bench: AsyncParsableCommand {
   /// CIFAR-10's or CIFAR-100's test images, whichever has the model's number of classes.
   private func testImages(in folder: String, for model: ServedModel) throws -> ImageSet {
     let images = try ImageSet.load(model.labels.count > 10 ? .cifar100 : .cifar10, .test, in: folder)
-    guard images.shape.count == model.bytesPerImage else {
-      throw InferenceError.badRequest(
-        "--data: images of \(images.shape), the model takes \(model.channels) x \(model.height) x \(model.width)")
+    guard images.shape == model.shape else {
+      throw InferenceError.badRequest("--data: images of \(images.shape), the model takes \(model.shape)")
     }
     return images
   }

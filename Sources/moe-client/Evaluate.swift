@@ -40,7 +40,7 @@ struct Evaluate: AsyncParsableCommand {
       let model = client.model
       let all = try ImageSet.load(
         dataset, .test, in: data,
-        shape: ImageShape(channels: model.channels, height: model.height, width: model.width), classNames: model.labels)
+        shape: model.shape, classNames: model.labels)
       images = limit.map(all.prefix) ?? all
       let progress = ProgressLine(total: images.count, unit: "images", isShown: !connection.json)
       report = try await Evaluation(client: client, concurrency: concurrency).run(over: images) { progress.show($0) }

@@ -1,3 +1,4 @@
+import Datasets
 import BaseStation
 import MixtureOfExperts
 import Testing
@@ -123,14 +124,14 @@ import WireProtocol
 
   @Test func `images that the model does not take are refused with both shapes`() {
     var scene = Scene.serving()
-    let shape = WireProtocol.InputShape(channels: 3, height: 2, width: 2)
+    let shape = ImageShape(channels: 3, height: 2, width: 2)
     let pixels = BytePayload([UInt8](repeating: 0, count: 12))
     scene.directives += scene.logic.onInfer(
       Infer(count: 1, shape: shape, pixels: pixels), from: Scene.client, requestID: 1, deadlineMicroseconds: 0,
       now: scene.now)
     #expect(scene.errorsToClient.map(\.code) == [.badRequest])
-    #expect(scene.errorsToClient.first?.message.contains("3x2x2") == true)
-    #expect(scene.errorsToClient.first?.message.contains("1x2x2") == true)
+    #expect(scene.errorsToClient.first?.message.contains("3 x 2 x 2") == true)
+    #expect(scene.errorsToClient.first?.message.contains("1 x 2 x 2") == true)
   }
 
   @Test func `without an expert a request is refused as retryable`() {

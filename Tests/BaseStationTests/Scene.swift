@@ -1,3 +1,4 @@
+import Datasets
 import BaseStation
 import Digests
 import MixtureOfExperts
@@ -13,10 +14,10 @@ struct Scene {
   static let digest = SHA256Digest.of([1, 2, 3])
   static let otherDigest = SHA256Digest.of([4, 5, 6])
   static let client = PeerID(100)
-  static let shape = WireProtocol.InputShape(channels: 1, height: 2, width: 2)
+  static let shape = ImageShape(channels: 1, height: 2, width: 2)
   static let model = ModelDescription(
     name: "tiny", backbone: .leNet5, recipe: "robust", combination: .probabilities, expertCount: expertCount,
-    latentCount: 2, outputCount: 2, inputShape: MixtureOfExperts.InputShape(channels: 1, height: 2, width: 2),
+    latentCount: 2, outputCount: 2, inputShape: ImageShape(channels: 1, height: 2, width: 2),
     classLabels: ["no", "yes"], normalisation: PixelNormalisation(mean: [0], deviation: [1]), powerScaling: 1,
     latentMean: [0, 0])
 
@@ -77,7 +78,7 @@ struct Scene {
   }
 
   mutating func infer(_ count: Int = 1, requestID: UInt64 = 7, blocks: Infer.Blocks = .unnamed, deadline: UInt32 = 0) {
-    let pixels = BytePayload([UInt8](repeating: 0, count: count * Self.shape.byteCount))
+    let pixels = BytePayload([UInt8](repeating: 0, count: count * Self.shape.count))
     directives += logic.onInfer(
       Infer(count: count, shape: Self.shape, blocks: blocks, pixels: pixels), from: Self.client,
       requestID: requestID, deadlineMicroseconds: deadline, now: now)

@@ -1,3 +1,4 @@
+import Datasets
 import Digests
 import ExpertNode
 import Radio
@@ -144,7 +145,7 @@ extension ExpertNode {
   ) -> [Directive] {
     let detail = Hello.BaseStation(
       id: baseStation, modelName: "tiny", digest: model,
-      inputShape: InputShape(channels: 3, height: 32, width: 32), classLabels: [], gate: "base", link: .analog)
+      inputShape: ImageShape(channels: 3, height: 32, width: 32), classLabels: [], gate: "base", link: .analog)
     let hello = Hello(
       nodeID: "bs-\(baseStation)", generation: generation, software: "test", detail: .baseStation(detail))
     return onBaseStationHello(hello, detail: detail, peer: PeerID(peer), now: start)

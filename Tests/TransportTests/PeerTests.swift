@@ -1,3 +1,4 @@
+import Datasets
 import Digests
 import Radio
 import Testing
@@ -174,7 +175,7 @@ import WireProtocol
         nodeID: "bs", generation: 1, software: "test",
         detail: .baseStation(
           Hello.BaseStation(
-            id: 0, modelName: "m", digest: .of([]), inputShape: InputShape(channels: 1, height: 1, width: 1),
+            id: 0, modelName: "m", digest: .of([]), inputShape: ImageShape(channels: 1, height: 1, width: 1),
             classLabels: [], gate: "base", link: .ideal))), client: hello)
     let received = Events<FrameBuffer>()
     let counters = (0..<400).map { Status.Counter(name: "counter-\($0)", value: 0) }
@@ -205,7 +206,7 @@ import WireProtocol
       pair.accepted.onFrame = { received.add($0) }
       pair.dialled.onFrame = { answers.add($0) }
       for count in [4, 3] {
-        let infer = Infer(count: count, shape: InputShape(channels: 1, height: 1, width: 1))
+        let infer = Infer(count: count, shape: ImageShape(channels: 1, height: 1, width: 1))
         pair.dialled.send(infer.encode(requestID: UInt64(count)) { $0.initializeMemory(as: UInt8.self, repeating: 0) })
       }
     }

@@ -1,3 +1,4 @@
+import Datasets
 import Digests
 import Foundation
 import Radio
@@ -14,7 +15,7 @@ struct ProtocolClientTests {
     nodeID: "bs-0", generation: 1, software: "test",
     detail: .baseStation(
       Hello.BaseStation(
-        id: 0, modelName: "sum", digest: .of([1]), inputShape: InputShape(channels: 3, height: 4, width: 5),
+        id: 0, modelName: "sum", digest: .of([1]), inputShape: ImageShape(channels: 3, height: 4, width: 5),
         classLabels: (0..<10).map { "class \($0)" }, gate: "base", link: .analog)))
 
   /// A base station whose class is the sum of the pixels modulo 10.
@@ -45,7 +46,7 @@ struct ProtocolClientTests {
   private static func result(of infer: Infer) -> InferenceResult {
     var result = InferenceResult(modelDigest: .of([1]), link: .analog, gate: "base")
     for image in 0..<infer.count {
-      let size = infer.shape.byteCount
+      let size = infer.shape.count
       let sum = infer.pixels.withUnsafeBytes { $0[image * size..<(image + 1) * size].reduce(0) { $0 + Int($1) } }
       result.appendClassified(
         classIndex: UInt16(sum % 10), probability: 0.5, block: infer.block(ofImage: image) ?? 0,

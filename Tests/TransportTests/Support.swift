@@ -1,3 +1,4 @@
+import Datasets
 import Glibc
 import Logging
 import Transport
@@ -80,7 +81,7 @@ func ping(_ token: UInt64, requestID: UInt64 = 0) -> FrameBuffer {
 
 /// A frame with a payload of so many bytes, each telling its place.
 func bulk(_ byteCount: Int, requestID: UInt64) -> FrameBuffer {
-  Infer(count: 1, shape: InputShape(channels: 1, height: UInt16(byteCount >> 10), width: 1024)).encode(
+  Infer(count: 1, shape: ImageShape(channels: 1, height: byteCount >> 10, width: 1024)).encode(
     requestID: requestID
   ) { bytes in
     for index in bytes.indices { bytes[index] = UInt8(truncatingIfNeeded: index &* 31 &+ Int(requestID)) }

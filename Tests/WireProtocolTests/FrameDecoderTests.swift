@@ -1,3 +1,4 @@
+import Datasets
 import Testing
 import WireProtocol
 
@@ -37,7 +38,7 @@ struct FrameDecoderTests {
 
   @Test func `the rest of a large frame can be read straight into its place`() throws {
     let infer = Infer(
-      count: 100, shape: InputShape(channels: 3, height: 32, width: 32),
+      count: 100, shape: ImageShape(channels: 3, height: 32, width: 32),
       pixels: BytePayload((0..<307_200).map { UInt8(truncatingIfNeeded: $0 &* 31) }))
     let sent = Message.infer(infer).encode(requestID: 3)
     var decoder = FrameDecoder(limits: .standard)

@@ -1,3 +1,4 @@
+import Datasets
 import Digests
 import Radio
 import Testing
@@ -32,24 +33,24 @@ struct GoldenCase: CustomTestStringConvertible {
           "bs-7",
           .baseStation(
             Hello.BaseStation(
-              id: 7, modelName: "lenet5", digest: digest, inputShape: InputShape(channels: 3, height: 32, width: 32),
+              id: 7, modelName: "lenet5", digest: digest, inputShape: ImageShape(channels: 3, height: 32, width: 32),
               classLabels: ["aeroplane", "vélo"], gate: "channel-aware", link: .analog))))),
     GoldenCase(
       name: "infer", listing: GoldenFrames.infer, requestID: 5, deadline: 250_000,
       message: .infer(
         Infer(
-          count: 2, shape: InputShape(channels: 1, height: 2, width: 3), blocks: .from(1000),
+          count: 2, shape: ImageShape(channels: 1, height: 2, width: 3), blocks: .from(1000),
           pixels: BytePayload(1...12)))),
     GoldenCase(
       name: "infer, pinned to a model", listing: GoldenFrames.inferPinned, requestID: 6,
       message: .infer(
         Infer(
-          count: 1, shape: InputShape(channels: 3, height: 1, width: 1), blocks: .each([.max]), modelDigest: digest,
+          count: 1, shape: ImageShape(channels: 3, height: 1, width: 1), blocks: .each([.max]), modelDigest: digest,
           wantsProbabilities: true, pixels: BytePayload([255, 128, 0])))),
     GoldenCase(
       name: "infer, blocks unnamed", listing: GoldenFrames.inferUnnamed, requestID: 7,
       message: .infer(
-        Infer(count: 1, shape: InputShape(channels: 3, height: 1, width: 1), pixels: BytePayload([1, 2, 3])))),
+        Infer(count: 1, shape: ImageShape(channels: 3, height: 1, width: 1), pixels: BytePayload([1, 2, 3])))),
     GoldenCase(name: "result", listing: GoldenFrames.result, requestID: 5, message: .result(result)),
     GoldenCase(
       name: "result with probabilities", listing: GoldenFrames.resultWithProbabilities, requestID: 6,
@@ -114,13 +115,13 @@ struct GoldenCase: CustomTestStringConvertible {
           nodeID: "bs-0", generation: 7, software: "moe",
           detail: .baseStation(
             Hello.BaseStation(
-              id: 0, modelName: "tiny", digest: digest, inputShape: InputShape(channels: 1, height: 2, width: 3),
+              id: 0, modelName: "tiny", digest: digest, inputShape: ImageShape(channels: 1, height: 2, width: 3),
               classLabels: ["cat", "dog"], gate: "base", link: .analog))))),
     GoldenCase(
       name: "example: infer", listing: GoldenFrames.exampleInfer, requestID: 1, deadline: 500_000,
       message: .infer(
         Infer(
-          count: 1, shape: InputShape(channels: 1, height: 2, width: 3), blocks: .from(42),
+          count: 1, shape: ImageShape(channels: 1, height: 2, width: 3), blocks: .from(42),
           pixels: BytePayload([0, 51, 102, 153, 204, 255])))),
     GoldenCase(
       name: "example: result", listing: GoldenFrames.exampleResult, requestID: 1, message: .result(exampleResult)),

@@ -1,3 +1,4 @@
+import Datasets
 import Digests
 import Radio
 import WireProtocol
@@ -42,7 +43,7 @@ struct RandomMessages {
         .baseStation(
           Hello.BaseStation(
             id: bits(), modelName: text(0...128), digest: digest(),
-            inputShape: InputShape(channels: bits() | 1, height: bits() | 1, width: bits() | 1),
+            inputShape: ImageShape(channels: number(1...65535), height: number(1...65535), width: number(1...65535)),
             classLabels: (0..<number(0...100)).map { _ in text(0...20) }, gate: text(0...32),
             link: pick(LinkKind.allCases)))
       }
@@ -53,8 +54,8 @@ struct RandomMessages {
 
   mutating func infer() -> Infer {
     let count = number(1...9)
-    let shape = InputShape(
-      channels: UInt16(number(1...3)), height: UInt16(number(1...9)), width: UInt16(number(1...9)))
+    let shape = ImageShape(
+      channels: number(1...3), height: number(1...9), width: number(1...9))
     let blocks: Infer.Blocks =
       switch number(0...2) {
       case 0: .unnamed
@@ -63,7 +64,7 @@ struct RandomMessages {
       }
     return Infer(
       count: count, shape: shape, blocks: blocks, modelDigest: flip() ? digest() : nil, wantsProbabilities: flip(),
-      pixels: BytePayload((0..<count * shape.byteCount).map { _ in bits() as UInt8 }))
+      pixels: BytePayload((0..<count * shape.count).map { _ in bits() as UInt8 }))
   }
 
   mutating func result() -> InferenceResult {

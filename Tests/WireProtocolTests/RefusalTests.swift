@@ -42,7 +42,7 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("no digest", GoldenFrames.helloExpert, at: 88, [0], "hello", "digests", "1 to 8"),
     Refusal("more digests than bytes", GoldenFrames.helloExpert, at: 88, [3], "hello", "digests", "96 bytes"),
     Refusal("an unknown link", GoldenFrames.helloBaseStation, at: 67, [3], "hello", "link", "0, 1, 2"),
-    Refusal("an image without width", GoldenFrames.helloBaseStation, at: 73, [0, 0], "hello", "shape", "3x32x0"),
+    Refusal("an image without width", GoldenFrames.helloBaseStation, at: 73, [0, 0], "hello", "shape", "3 x 32 x 0"),
     Refusal("more labels than bytes", GoldenFrames.helloBaseStation, at: 75, [255, 255], "hello", "class labels"),
     Refusal("no images", GoldenFrames.infer, at: 32, [0, 0], "infer", "count", "1 to 65535", "received 0"),
     Refusal("an unknown flag", GoldenFrames.infer, at: 34, [4], "infer", "flags", "received 4"),
