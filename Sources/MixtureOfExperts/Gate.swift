@@ -70,6 +70,17 @@ package struct Gate: Layer {
     }
   }
 
+  /// The gate without sight of links that gives each of K experts the first one's score.
+  package func copyingFirstOutput(_ expertCount: Int) -> Gate {
+    precondition(!kind.seesLinks, "the inputs of a \(kind.rawValue) gate depend on the number of experts")
+    var network = network
+    let weight = network.fc2.weight
+    network.fc2.weight = Tensor(
+      (0..<expertCount).flatMap { _ in weight.rows(0..<1).scalars }, shape: [expertCount, weight.rowLength])
+    network.fc2.bias = network.fc2.bias.map { Tensor(repeating: $0.scalars[0], shape: [expertCount]) }
+    return Gate(kind: kind, expertCount: expertCount, network: network)
+  }
+
   /// The gate that takes z as it is and does what this one does with (z - mean)/deviation.
   ///
   /// W (z - m)/s + b = (W/s) z + (b - W (m/s)), on the latents' columns; link encodings are on their scale already.

@@ -22,9 +22,9 @@ extension Stage1 {
       hyperparameters: try Recipe.settings(of: recipe.stage1),
       validation: best[Self.choice]?.figures ?? [:])
     description.training = record
+    let network = recipe.stage1.copiesOneExpert ? bestNetwork.copyingOneExpert(recipe.expertCount) : bestNetwork
     return MixtureModel(
-      description: description, backbone: bestNetwork.backbone, gates: [.base: bestNetwork.gate],
-      experts: bestNetwork.experts)
+      description: description, backbone: network.backbone, gates: [.base: network.gate], experts: network.experts)
   }
 }
 

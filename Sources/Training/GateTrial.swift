@@ -15,20 +15,21 @@ package struct GateTrial: Sendable {
   private let z: Tensor
   private let expertCount: Int
   private var trials: [Trial] = []
-  /// Figures that do not depend on a gate: `analog_best_snr` and so on.
+  /// Figures that do not depend on a gate: `analog_best_snr`, under the second law `analog_law2_best_snr`, and so on.
   package private(set) var references: [String: Double] = [:]
 
   package init(
-    _ model: MixtureModel, data: TrainingData, configuration: LinkConfiguration, messageBits: Double,
+    _ model: MixtureModel, data: TrainingData, laws: [LinkConfiguration], seed: UInt64, messageBits: Double,
     isDigitalToo: Bool
   ) throws(LinkConfigurationError) {
     z = Latents.of(data.validation, backbone: model.backbone, normalisation: model.description.normalisation)
     expertCount = model.description.expertCount
-    for kind in [LinkDraws.Kind.analog] + (isDigitalToo ? [.digital] : []) {
+    let kinds = [LinkDraws.Kind.analog] + (isDigitalToo ? [.digital] : [])
+    for (place, law, kind) in laws.enumerated().flatMap({ law in kinds.map { (law.offset, law.element, $0) } }) {
       let draws = try LinkDraws(
-        configuration, model: model.description, baseStation: LinkDraws.validationBaseStation, kind: kind,
+        [(law, 1)], seed: seed, model: model.description, baseStation: LinkDraws.validationBaseStation, kind: kind,
         messageBits: messageBits)
-      let name = kind == .analog ? "analog" : "digital"
+      let name = (kind == .analog ? "analog" : "digital") + (place == 0 ? "" : "_law\(place + 1)")
       let draw = draws.draw(z, firstSample: 0)
       let named = parallelMap(expertCount) { k in model.experts[k](draw.received[k]).argmaxOfRows }
       let trial = Trial(

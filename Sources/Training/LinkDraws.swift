@@ -17,7 +17,9 @@ package struct LinkDraws: Sendable {
     case mixed(digitalShare: Double)
   }
 
-  private let links: [SimulatedLink]
+  /// The links of every law, and up to which number in [0, 1) it is drawn.
+  private let laws: [(links: [SimulatedLink], upTo: Double)]
+  private let expertCount: Int
   private let powerScaling: Float
   private let latentMean: [Float]
   private let kind: Kind
@@ -26,25 +28,34 @@ package struct LinkDraws: Sendable {
   private let key: StreamKey
 
   /// - Parameters:
+  ///   - laws: what links are like, one drawn for each sample by its share of the sum of all shares.
   ///   - baseStation: separates draws for training from those for choosing.
   ///   - downShare: the probability with which an expert is down.
   package init(
-    _ configuration: LinkConfiguration, model: ModelDescription, baseStation: UInt32, kind: Kind,
+    _ laws: [(configuration: LinkConfiguration, share: Double)], seed: UInt64, model: ModelDescription,
+    baseStation: UInt32, kind: Kind,
     messageBits: Double = 1_000, downShare: Double = 0
   ) throws(LinkConfigurationError) {
-    var links: [SimulatedLink] = []
-    for k in 0..<model.expertCount {
-      links.append(
-        try SimulatedLink(
-          configuration: configuration, id: LinkID(baseStation: baseStation, process: UInt32(k))))
+    let sum = laws.reduce(0) { $0 + $1.share }
+    var drawn: [(links: [SimulatedLink], upTo: Double)] = []
+    for law in laws {
+      var configuration = law.configuration
+      configuration.seed = seed
+      var links: [SimulatedLink] = []
+      for k in 0..<model.expertCount {
+        links.append(
+          try SimulatedLink(configuration: configuration, id: LinkID(baseStation: baseStation, process: UInt32(k))))
+      }
+      drawn.append((links, (drawn.last?.upTo ?? 0) + law.share / sum))
     }
-    self.links = links
+    self.laws = drawn
+    expertCount = model.expertCount
     powerScaling = model.powerScaling
     latentMean = model.latentMean
     self.kind = kind
     packetErrors = PacketErrorLaw(messageBits: messageBits)
-    availability = Availability(expertCount: model.expertCount, downShare: downShare, seed: configuration.seed)
-    key = StreamKey(seed: configuration.seed, 0x6472_6177, UInt64(baseStation))  // "draw"
+    availability = Availability(expertCount: model.expertCount, downShare: downShare, seed: seed)
+    key = StreamKey(seed: seed, 0x6472_6177, UInt64(baseStation))  // "draw"
   }
 
   package static let trainingBaseStation = UInt32.max
@@ -60,10 +71,11 @@ package struct LinkDraws: Sendable {
 
   /// Sends z `[n, N_F]` of samples `firstSample` … to every expert.
   package func draw(_ z: Tensor, firstSample: UInt64) -> Draw {
-    let (n, width, K) = (z.rowCount, z.rowLength, links.count)
+    let (n, width, K) = (z.rowCount, z.rowLength, expertCount)
     var draw = Draw(
       received: [Tensor](repeating: z, count: K), states: [LinkState](repeating: .unknown, count: n * K),
       eligible: [ExpertSet](repeating: .all(K), count: n))
+    var law = [Int](repeating: 0, count: n)
     var isDigital = [Bool](repeating: false, count: n)
     var luck = [Double](repeating: 0, count: n * K)
     for row in 0..<n {
@@ -73,6 +85,10 @@ package struct LinkDraws: Sendable {
       case .digital: isDigital[row] = true
       case .mixed(let share): isDigital[row] = generator.uniform() < share
       }
+      if laws.count > 1 {
+        let number = generator.uniform()
+        law[row] = laws.firstIndex { number < $0.upTo } ?? laws.count - 1
+      }
       for k in 0..<K { luck[row * K + k] = generator.uniform() }
       draw.eligible[row] = availability.experts(ofSample: firstSample + UInt64(row))
     }
@@ -81,7 +97,7 @@ package struct LinkDraws: Sendable {
         for row in 0..<n {
           let sample = firstSample + UInt64(row)
           let message = UnsafeMutableBufferPointer(rebasing: received[row * width..<(row + 1) * width])
-          let carried = links[k].carry(
+          let carried = laws[law[row]].links[k].carry(
             message, powerScaling: powerScaling, kind: isDigital[row] ? .ideal : .analog, block: sample, tag: sample,
             attempt: 0)
           if isDigital[row],

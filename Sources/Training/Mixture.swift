@@ -27,6 +27,13 @@ package struct Mixture: Parameterised {
     self.experts = experts
   }
 
+  /// K copies of the first expert, and a gate to which they are all the same.
+  func copyingOneExpert(_ expertCount: Int) -> Mixture {
+    Mixture(
+      backbone: backbone, gate: gate.copyingFirstOutput(expertCount),
+      experts: [Expert](repeating: experts[0], count: expertCount))
+  }
+
   package mutating func visitParameters(_ visit: ParameterVisitor) {
     backbone.visitParameters(visit.under("backbone"))
     gate.visitParameters(visit.under("gate"))

@@ -54,14 +54,18 @@ extension Recipe {
       field("stage2.batchSize", stage2.batchSize, 1...65_536),
       optimiser("stage2", stage2.optimiser),
       field("stage2.balanceWeight", stage2.balanceWeight, 0...1_000),
-      field("stage2.snrMeanDB", stage2.snrMeanDB, -200...200),
-      field("stage2.snrStdDB", stage2.snrStdDB, 0...100),
+      field("number of stage2.snrLaws", stage2.snrLaws.count, 1...16),
       field("stage2.digitalShare", stage2.digitalShare, 0...1),
       field("stage2.messageBits", stage2.messageBits, 1...1e6),
       field("stage2.downShare", stage2.downShare, 0...0.99),
       field("stage2.augmentedViews", stage2.augmentedViews, 0...64),
     ]
-    return findings.compactMap(\.self).first
+    let laws = stage2.snrLaws.enumerated().map { place, law in
+      field("stage2.snrLaws.\(place).meanDB", law.meanDB, -200...200)
+        ?? field("stage2.snrLaws.\(place).stdDB", law.stdDB, 0...100)
+        ?? field("stage2.snrLaws.\(place).share", law.share, 1e-6...1e6)
+    }
+    return (findings + laws).compactMap(\.self).first
   }
 
   /// A value's fields under dotted names, for the training record.
@@ -72,23 +76,32 @@ extension Recipe {
   /// JSON as it is written, whatever the fields.
   private indirect enum Fields: Decodable {
     case nested([String: Fields])
+    case list([Fields])
     case one(TrainingRecord.Setting)
 
     init(from decoder: any Decoder) throws {
       if let nested = try? decoder.singleValueContainer().decode([String: Fields].self) {
         self = .nested(nested)
+      } else if let list = try? decoder.singleValueContainer().decode([Fields].self) {
+        self = .list(list)
       } else {
         self = .one(try TrainingRecord.Setting(from: decoder))
+      }
+    }
+
+    private static func flattened(
+      _ fields: [(key: String, value: Fields)], under prefix: String
+    ) -> [String: TrainingRecord.Setting] {
+      fields.reduce(into: [:]) { flat, field in
+        flat.merge(field.value.flattened(under: prefix.isEmpty ? field.key : prefix + "." + field.key)) { $1 }
       }
     }
 
     func flattened(under prefix: String = "") -> [String: TrainingRecord.Setting] {
       switch self {
       case .one(let setting): [prefix: setting]
-      case .nested(let fields):
-        fields.reduce(into: [:]) { flat, field in
-          flat.merge(field.value.flattened(under: prefix.isEmpty ? field.key : prefix + "." + field.key)) { $1 }
-        }
+      case .nested(let fields): Self.flattened(fields.map { ($0.key, $0.value) }, under: prefix)
+      case .list(let fields): Self.flattened(fields.enumerated().map { ("\($0.offset)", $0.element) }, under: prefix)
       }
     }
   }

@@ -31,6 +31,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     /// The probability with which an expert is missing, image by image: the gate's weights are then spread over the others,
     /// which learn to stand in for it. 0 in the paper.
     package var downShare: Double
+    /// Whether one expert is trained and copied K times, so that the best link is always the best choice: the simple rival.
+    package var copiesOneExpert: Bool
     package var augmentation: Augmentation
   }
 
@@ -44,9 +46,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     package var balanceWeight: Float
     /// What is mixed before the loss: outputs (eq. 7) or probabilities.
     package var mixing: Combination
-    /// The law of the links' SNR before Rayleigh fading (the paper: N(30, 50²) dB).
-    package var snrMeanDB: Double
-    package var snrStdDB: Double
+    /// The laws of the links' SNR before Rayleigh fading, one drawn for each image (the paper: N(30, 50²) dB alone).
+    package var snrLaws: [SNRLaw]
     /// The share of images whose links are digital: their latents arrive whole or not at all. 0 in the paper.
     package var digitalShare: Double
     /// The length that the packet-error law is asked for.
@@ -59,6 +60,13 @@ package struct Recipe: Codable, Hashable, Sendable {
     package var linkEncoding: LinkEncodingName
     /// Whether the gates are trained on (z - mean)/deviation.
     package var standardisesLatents: Bool
+  }
+
+  /// SNR ~ N(meanDB, stdDB²) dB for `share` of the images, of the sum of all shares.
+  package struct SNRLaw: Codable, Hashable, Sendable {
+    package var meanDB: Double
+    package var stdDB: Double
+    package var share: Double
   }
 
   package enum LinkEncodingName: String, Codable, Sendable {

@@ -35,11 +35,12 @@ package struct Stage1: TrainingStage {
       mixing: .logits, gatedExpertWeight: settings.gatedExpertWeight, meanExpertWeight: settings.meanExpertWeight,
       balanceWeight: settings.balanceWeight)
     var generator = CounterGenerator(seed: settings.seed, stream: 0x696E_6974)  // "init"
+    let expertCount = settings.copiesOneExpert ? 1 : recipe.expertCount
     network = Mixture(
-      backbone: recipe.backbone, expertCount: recipe.expertCount, outputCount: data.training.classNames.count,
+      backbone: recipe.backbone, expertCount: expertCount, outputCount: data.training.classNames.count,
       using: &generator)
     bestNetwork = network
-    availability = Availability(expertCount: recipe.expertCount, downShare: settings.downShare, seed: settings.seed)
+    availability = Availability(expertCount: expertCount, downShare: settings.downShare, seed: settings.seed)
     batchSize = min(settings.batchSize, data.training.count)
     stepsPerEpoch = data.training.count / batchSize
     optimiser = ScheduledOptimiser(settings.optimiser, totalSteps: settings.epochs * stepsPerEpoch)

@@ -49,15 +49,16 @@ package struct Stage2: TrainingStage {
     statistics = LatentStatistics(z)
     view = (-1, recipe.stage1.augmentation, z)
     loss = MixtureLoss(mixing: settings.mixing, balanceWeight: settings.balanceWeight)
-    let configuration = LinkConfiguration(
-      snrMeanDB: settings.snrMeanDB, snrStdDB: settings.snrStdDB, seed: settings.seed)
+    let laws = settings.snrLaws.map {
+      (configuration: LinkConfiguration(snrMeanDB: $0.meanDB, snrStdDB: $0.stdDB), share: $0.share)
+    }
     do {
       draws = try LinkDraws(
-        configuration, model: description, baseStation: LinkDraws.trainingBaseStation,
+        laws, seed: settings.seed, model: description, baseStation: LinkDraws.trainingBaseStation,
         kind: settings.digitalShare == 0 ? .analog : .mixed(digitalShare: settings.digitalShare),
         messageBits: settings.messageBits, downShare: settings.downShare)
       trial = try GateTrial(
-        model, data: data, configuration: configuration, messageBits: settings.messageBits,
+        model, data: data, laws: laws.map(\.configuration), seed: settings.seed, messageBits: settings.messageBits,
         isDigitalToo: settings.digitalShare > 0)
     } catch {
       throw .recipe(path: recipe.name, reason: error.description)

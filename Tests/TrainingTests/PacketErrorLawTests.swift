@@ -30,7 +30,7 @@ import Training
   private func draw(_ kind: LinkDraws.Kind, downShare: Double = 0) throws -> (z: Tensor, draw: LinkDraws.Draw) {
     let z = Tensor(repeating: 1, shape: [n, 120])
     let draws = try LinkDraws(
-      LinkConfiguration(seed: 5), model: description(), baseStation: 1, kind: kind, downShare: downShare)
+      [(LinkConfiguration(), 1)], seed: 5, model: description(), baseStation: 1, kind: kind, downShare: downShare)
     return (z, draws.draw(z, firstSample: 10))
   }
 
@@ -60,12 +60,26 @@ import Training
     }
   }
 
+  @Test func `of several laws each sample's links follow one, by its share`() throws {
+    let weak = LinkConfiguration(snrMeanDB: -100, snrStdDB: 1)
+    let strong = LinkConfiguration(snrMeanDB: 100, snrStdDB: 1)
+    let draws = try LinkDraws(
+      [(weak, 3), (strong, 1)], seed: 5, model: description(), baseStation: 1, kind: .analog)
+    let states = draws.draw(Tensor(repeating: 1, shape: [n, 120]), firstSample: 0).states
+    let strongLinks = (0..<n).map { row in states[row * 4..<row * 4 + 4].count { $0 > .known(snrDB: 0) } }
+    #expect(Set(strongLinks) == [0, 4])
+    // Five standard deviations of a share of 1/4 among 400.
+    let strongSamples = strongLinks.count { $0 == 4 }
+    #expect(abs(strongSamples - 100) < 44)
+  }
+
   @Test func `experts are down with the share asked for, and a draw is a function of the sample's number`() throws {
     let (_, first) = try draw(.mixed(digitalShare: 0.5), downShare: 0.3)
     let up = first.eligible.reduce(0) { $0 + $1.count }
     #expect(abs(Double(up) / Double(4 * n) - 0.7) < 0.04)
     let draws = try LinkDraws(
-      LinkConfiguration(seed: 5), model: description(), baseStation: 1, kind: .mixed(digitalShare: 0.5), downShare: 0.3)
+      [(LinkConfiguration(), 1)], seed: 5, model: description(), baseStation: 1, kind: .mixed(digitalShare: 0.5),
+      downShare: 0.3)
     let later = draws.draw(Tensor(repeating: 1, shape: [3, 120]), firstSample: 110)
     #expect(later.states == Array(first.states[400..<412]))
     #expect(later.eligible == Array(first.eligible[100..<103]))

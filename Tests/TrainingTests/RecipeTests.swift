@@ -38,6 +38,12 @@ import Training
     #expect(complaint(changing("stage2", "digitalShare", to: nil)).contains("stage2.digitalShare: expected"))
     #expect(complaint(changing("stage1", "epoch", to: 3)).contains("stage1.epoch: no such field"))
     #expect(complaint(changing("stage1", "batchSize", to: "many")).contains("stage1.batchSize: expected Int"))
+    let laws = [["meanDB": 30, "stdDB": 50, "share": 1], ["meanDB": 5, "stdDB": -1, "share": 1]]
+    #expect(
+      complaint(changing("stage2", "snrLaws", to: laws)).contains("stage2.snrLaws.1.stdDB: expected 0.0 to 100.0"))
+    #expect(complaint(changing("stage2", "snrLaws", to: [])).contains("number of stage2.snrLaws: expected 1 to 16"))
+    let misspelt = [["meanDB": 30, "stdDB": 50, "share": 1, "weight": 2]]
+    #expect(complaint(changing("stage2", "snrLaws", to: misspelt)).contains("stage2.snrLaws.0.weight: no such field"))
     #expect(complaint { $0["backbone"] = "lenet6" }.contains("backbone"))
   }
 

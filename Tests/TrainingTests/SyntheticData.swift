@@ -35,13 +35,14 @@ func smallRecipe() throws -> Recipe {
       "stage1": {
         "seed": 1, "epochs": 4, "batchSize": 32,
         "optimiser": { "kind": "adamw", "peakLearningRate": 0.005, "weightDecay": 0.0001 },
-        "balanceWeight": 1, "gatedExpertWeight": 1, "meanExpertWeight": 0.1, "downShare": 0.2,
+        "balanceWeight": 1, "gatedExpertWeight": 1, "meanExpertWeight": 0.1, "downShare": 0.2, "copiesOneExpert": false,
         "augmentation": { "padding": 1, "border": "black", "flips": false }
       },
       "stage2": {
         "seed": 2, "epochs": 3, "batchSize": 64,
         "optimiser": { "kind": "adamw", "peakLearningRate": 0.005, "weightDecay": 0.0001 },
-        "balanceWeight": 0.1, "mixing": "probabilities", "snrMeanDB": 30, "snrStdDB": 50, "digitalShare": 0.5,
+        "balanceWeight": 0.1, "mixing": "probabilities", 
+        "snrLaws": [{ "meanDB": 30, "stdDB": 50, "share": 3 }, { "meanDB": 5, "stdDB": 10, "share": 1 }], "digitalShare": 0.5,
         "messageBits": 700, "downShare": 0.1, "augmentedViews": 1,
         "linkEncoding": "decibels", "standardisesLatents": true
       }

@@ -95,6 +95,24 @@ import Training
     #expect(try #require(figures["analog_channel_aware"]) > #require(figures["analog_naive"]))
   }
 
+  @Test func `one expert copied K times is a model of K equal experts, all the same to the gate`() throws {
+    var recipe = try smallRecipe()
+    recipe.stage1.copiesOneExpert = true
+    var stage = Stage1(recipe, data: data)
+    _ = try train(&stage, in: nil)
+    let model = try stage.model(named: "copies", dataset: "squares")
+    #expect(model.experts.count == 3 && model.description.expertCount == 3)
+    for expert in model.experts {
+      #expect(expert.namedTensors.map(\.value) == model.experts[0].namedTensors.map(\.value))
+    }
+    let gate = try #require(model.gates[.base])
+    let scores = gate(Tensor(repeating: 0.3, shape: [2, 120]))
+    #expect(scores.shape == [2, 3])
+    #expect(scores.scalars == [Float](repeating: scores.scalars[0], count: 6))
+    let accuracy = try #require(model.description.training?.stage1?.validation["base_accuracy"])
+    #expect(accuracy > 90)
+  }
+
   @Test func `equal seeds give equal weights, another seed others`() throws {
     var recipe = try smallRecipe()
     recipe.stage1.epochs = 1
