@@ -104,7 +104,10 @@ let package = Package(
     tests("ExpertNodeTests", ["ExpertNode", "Transport", "WireProtocol", "Radio", "Tensors", "Datasets", "Digests"]),
     tests(
       "IntegrationTests",
-      ["moe-bs", "moe-expert", "moe-client", "moe-train", "classify", "MixtureOfExperts", "Datasets", "Randomness"]),
+      [
+        "moe-bs", "moe-expert", "moe-client", "moe-train", "classify", "MixtureOfExperts", "Radio", "Datasets",
+        "Randomness",
+      ]),
     .testTarget(
       name: "LayersTests", dependencies: ["Layers", "Tensors"], exclude: ["Recorded"], swiftSettings: strict),
     tests(

@@ -1,68 +1,98 @@
 package import ArgumentParser
 package import Radio
 
-/// How a simulated link behaves, as `moe-expert` and `moe-train evaluate` take it.
+/// How simulated links behave: a scenario, and options in the place of its keys.
 package struct LinkOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Mean of the SNR's law in dB (Es/N0 of a complex symbol).", valueName: "dB"))
-  package var snrMeanDb: Double = 30
-
-  @Option(help: ArgumentHelp("Standard deviation of the SNR's law in dB.", valueName: "dB"))
-  package var snrStdDb: Double = 50
-
-  @Option(help: "What the law speaks of: the link before fading, or after it.")
-  package var snrReference: SNRReference = .preFading
-
-  @Option(help: "The fading of a block: rayleigh, rician, nakagami or none.")
-  package var fading: FadingName = .rayleigh
-
-  @Option(help: ArgumentHelp("The Rician K-factor, line of sight over scatter.", valueName: "k"))
-  package var ricianK: Double = 3
-
-  @Option(help: ArgumentHelp("The Nakagami shape.", valueName: "m"))
-  package var nakagamiM: Double = 2
-
-  @Option(help: "What makes blocks: time, or the base station's requests (reproducible).")
-  package var clock: LinkClock = .wall
-
-  @Option(help: ArgumentHelp("How long a block of the wall clock lasts.", valueName: "ms"))
-  package var coherenceMs: Double = 50
+  @Option(
+    help: ArgumentHelp(
+      "The radio environment: \(Scenario.names.joined(separator: ", ")) or a file. The options below replace its keys.",
+      valueName: "name-or-file"))
+  package var scenario = "paper"
 
   @Option(help: ArgumentHelp("Keys all randomness of the link.", valueName: "n"))
   package var seed: UInt64 = 0
 
+  @Option(key: "snr-law", "law") var snrLaw: String?
+  @Option(key: "snr-mean-db", "dB") var snrMeanDb: String?
+  @Option(key: "snr-std-db", "dB") var snrStdDb: String?
+  @Option(key: "snr-trace", "file") var snrTrace: String?
+  @Option(key: "snr-reference", "reference") var snrReference: String?
+  @Option(key: "transmit-power-dbm", "dBm") var transmitPowerDbm: String?
+  @Option(key: "noise-power-dbm", "dBm") var noisePowerDbm: String?
+  @Option(key: "path-loss-db", "dB") var pathLossDb: String?
+  @Option(key: "reference-distance-m", "m") var referenceDistanceM: String?
+  @Option(key: "path-loss-exponent", "n") var pathLossExponent: String?
+  @Option(key: "height-m", "m") var heightM: String?
+  @Option(key: "shadowing-std-db", "dB") var shadowingStdDb: String?
+  @Option(key: "shadowing-distance-m", "m") var shadowingDistanceM: String?
+  @Option(key: "mobility", "model") var mobility: String?
+  @Option(key: "distance-m", "m") var distanceM: String?
+  @Option(key: "area-m", "m") var areaM: String?
+  @Option(key: "speed-m-s", "m/s") var speedMS: String?
+  @Option(key: "speed-std-m-s", "m/s") var speedStdMS: String?
+  @Option(key: "memory-s", "s") var memoryS: String?
+  @Option(key: "speed-min-m-s", "m/s") var speedMinMS: String?
+  @Option(key: "speed-max-m-s", "m/s") var speedMaxMS: String?
+  @Option(key: "pause-s", "s") var pauseS: String?
+  @Option(key: "fading", "law") var fading: String?
+  @Option(key: "rician-k", "k") var ricianK: String?
+  @Option(key: "nakagami-m", "m") var nakagamiM: String?
+  @Option(key: "time-correlation", "model") var timeCorrelation: String?
+  @Option(key: "carrier-hz", "Hz") var carrierHz: String?
+  @Option(key: "coherence-ms", "ms") var coherenceMs: String?
+  @Option(key: "interferers", "n") var interferers: String?
+  @Option(key: "interference-db", "dB") var interferenceDb: String?
+  @Option(key: "interference-activity", "share") var interferenceActivity: String?
+  @Option(key: "interference-burst-blocks", "n") var interferenceBurstBlocks: String?
+  @Option(key: "feedback-error-db", "dB") var feedbackErrorDb: String?
+  @Option(key: "feedback-delay-blocks", "n") var feedbackDelayBlocks: String?
+  @Option(key: "feedback-delay-ms", "ms") var feedbackDelayMs: String?
+  @Option(key: "feedback-correlation", "rho") var feedbackCorrelation: String?
+  @Option(key: "feedback-bits", "n") var feedbackBits: String?
+  @Option(key: "symbol-rate-hz", "Hz") var symbolRateHz: String?
+
   package init() {}
 
-  package mutating func validate() throws {
+  private var settings: [(key: String, value: String?)] {
+    [
+      ("snr-law", snrLaw), ("snr-mean-db", snrMeanDb), ("snr-std-db", snrStdDb), ("snr-trace", snrTrace),
+      ("snr-reference", snrReference), ("transmit-power-dbm", transmitPowerDbm), ("noise-power-dbm", noisePowerDbm),
+      ("path-loss-db", pathLossDb), ("reference-distance-m", referenceDistanceM),
+      ("path-loss-exponent", pathLossExponent), ("height-m", heightM), ("shadowing-std-db", shadowingStdDb),
+      ("shadowing-distance-m", shadowingDistanceM), ("mobility", mobility), ("distance-m", distanceM),
+      ("area-m", areaM), ("speed-m-s", speedMS), ("speed-std-m-s", speedStdMS), ("memory-s", memoryS),
+      ("speed-min-m-s", speedMinMS), ("speed-max-m-s", speedMaxMS), ("pause-s", pauseS), ("fading", fading),
+      ("rician-k", ricianK), ("nakagami-m", nakagamiM), ("time-correlation", timeCorrelation),
+      ("carrier-hz", carrierHz), ("coherence-ms", coherenceMs), ("interferers", interferers),
+      ("interference-db", interferenceDb), ("interference-activity", interferenceActivity),
+      ("interference-burst-blocks", interferenceBurstBlocks), ("feedback-error-db", feedbackErrorDb),
+      ("feedback-delay-blocks", feedbackDelayBlocks), ("feedback-delay-ms", feedbackDelayMs),
+      ("feedback-correlation", feedbackCorrelation), ("feedback-bits", feedbackBits),
+      ("symbol-rate-hz", symbolRateHz),
+    ]
+  }
+
+  package mutating func validate() throws { _ = try configuration() }
+
+  /// The links' configuration; throws a usage error that names the option, or the file's line.
+  package func configuration() throws -> LinkConfiguration {
     do {
-      try configuration.validate()
+      let given = settings.compactMap { setting in setting.value.map { (setting.key, $0) } }
+      var configuration = try Scenario(scenario, overriding: given, readFile: TextFile.read).configuration
+      configuration.seed = seed
+      return configuration
+    } catch let error as ScenarioError {
+      throw ValidationError("\(error)")
     } catch {
-      throw ValidationError("--\(error)")
-    }
-    guard coherenceMs >= 1, coherenceMs <= 3_600_000 else {
-      throw ValidationError("--coherence-ms: expected a number from 1 to 3600000, received \(coherenceMs)")
+      throw ValidationError(
+        "--scenario: expected \(Scenario.names.joined(separator: ", ")) or a readable file, received \(error)")
     }
   }
-
-  package var configuration: LinkConfiguration {
-    let fading: Fading =
-      switch self.fading {
-      case .rayleigh: .rayleigh
-      case .rician: .rician(kFactor: ricianK)
-      case .nakagami: .nakagami(m: nakagamiM)
-      case .none: .none
-      }
-    return LinkConfiguration(
-      snrMeanDB: snrMeanDb, snrStdDB: snrStdDb, snrReference: snrReference, fading: fading, seed: seed)
-  }
-
-  /// How long a block of the wall clock lasts, in nanoseconds.
-  package var coherence: UInt64 { UInt64(coherenceMs * 1_000_000) }
 }
 
-/// The fadings of the command line.
-package enum FadingName: String, CaseIterable, Sendable, ExpressibleByArgument {
-  case rayleigh
-  case rician
-  case nakagami
-  case none
+extension Option where Value == String? {
+  /// An option in the place of a scenario's key.
+  fileprivate init(key: String, _ valueName: String) {
+    self.init(name: .customLong(key), help: ArgumentHelp("\(Scenario.meaning(of: key)).", valueName: valueName))
+  }
 }

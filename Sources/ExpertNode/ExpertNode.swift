@@ -147,7 +147,7 @@ package struct ExpertNode: Sendable {
     }
     guard configuration.clock == .request else { return [report(to: peer, now: now, requestID: requestID)] }
     let states = (0..<UInt64(subscription.count)).map {
-      baseStation.link.state(ofBlock: subscription.firstBlock &+ $0).snrDB
+      baseStation.link.reportedSNRDB(ofBlock: subscription.firstBlock &+ $0)
     }
     let report = ChannelReport(
       clock: .request, firstBlock: subscription.firstBlock, snrDB: states, remainingMicroseconds: 0)
@@ -174,7 +174,7 @@ package struct ExpertNode: Sendable {
 
   private func currentReport(to peer: PeerID, now: UInt64) -> ChannelReport {
     let block = block(at: now)
-    let states = baseStations[peer].map { [$0.link.state(ofBlock: block).snrDB] } ?? []
+    let states = baseStations[peer].map { [$0.link.reportedSNRDB(ofBlock: block)] } ?? []
     return ChannelReport(
       clock: .wall, firstBlock: block, snrDB: states,
       remainingMicroseconds: UInt32(clamping: (nextBlockStart(now: now) - now) / 1000))

@@ -16,15 +16,15 @@ package struct ExpertNodeConfiguration: Sendable {
   package let link: LinkConfiguration
   package let clock: LinkClock
   /// How long a block of the wall clock lasts, in nanoseconds.
-  package let coherence: UInt64
+  package var coherence: UInt64 { UInt64((link.blockDuration * 1e9).rounded()) }
   /// Beyond this the expert answers that it is busy.
   package var maximumLatentsInHand = 16_384
 
   package init(
     expert: Int, expertCount: Int, modelDigest: SHA256Digest, latentCount: Int, outputCount: Int,
-    linkProcess: UInt32, link: LinkConfiguration, clock: LinkClock, coherence: UInt64
+    linkProcess: UInt32, link: LinkConfiguration, clock: LinkClock
   ) {
-    precondition(coherence > 0, "a block of the wall clock lasts some time")
+    precondition(link.blockDuration >= 1e-6, "a block lasts \(link.blockDuration) s")
     self.expert = expert
     self.expertCount = expertCount
     self.modelDigest = modelDigest
@@ -33,6 +33,5 @@ package struct ExpertNodeConfiguration: Sendable {
     self.linkProcess = linkProcess
     self.link = link
     self.clock = clock
-    self.coherence = coherence
   }
 }

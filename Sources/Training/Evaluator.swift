@@ -80,7 +80,10 @@ package struct Evaluator: Sendable {
     }
     let z = model.backbone(x)
     let block = UInt64(index)
-    let states = links.map { settings.link == .ideal ? .ideal : LinkState.known(snrDB: $0.state(ofBlock: block).snrDB) }
+    // What the experts would report; the air acts by the true state, and results tell that one.
+    let states = links.map {
+      settings.link == .ideal ? .ideal : LinkState.known(snrDB: $0.reportedSNRDB(ofBlock: block))
+    }
     let routing = router.route(z, links: states, eligible: [everybody], tags: [block])
     let chosen = routing.top(settings.topK, image: 0)
     let outputs = chosen.map { k in

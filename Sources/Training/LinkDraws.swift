@@ -105,7 +105,7 @@ package struct LinkDraws: Sendable {
           {
             _ = message.update(fromContentsOf: latentMean)
           }
-          draw.states[row * K + k] = .known(snrDB: carried.state.snrDB)
+          draw.states[row * K + k] = .known(snrDB: links[k].reportedSNRDB(ofBlock: sample))
         }
       }
     }

@@ -32,12 +32,24 @@ struct ExpertCommand: ParsableCommand {
       "This process's number, which keys its link; replicas need their own. Default: the expert.", valueName: "n"))
   var linkProcess: UInt32?
 
+  @Option(help: "What makes blocks: time (wall), or the base station's requests (request: reproducible).")
+  var clock: LinkClock = .wall
+
   @OptionGroup(title: "Link") var link: LinkOptions
   @OptionGroup(title: "Daemon") var daemon: DaemonOptions
   @OptionGroup(title: "Security") var tls: TLSOptions
 
+  /// Milliseconds: a report is sent with every block, and the time of one travels as 32 bits of microseconds.
+  private static let wallClockBlocks = 0.1...3_600_000
+
   func validate() throws {
     if listen.isEmpty && attach.isEmpty { throw ValidationError("expected --listen or --attach") }
+    let milliseconds = try link.configuration().blockDuration * 1_000
+    guard clock == .request || Self.wallClockBlocks.contains(milliseconds) else {
+      throw ValidationError(
+        "--coherence-ms: expected \(Self.wallClockBlocks.lowerBound) to \(Self.wallClockBlocks.upperBound) with the wall "
+          + "clock, received \(milliseconds)")
+    }
   }
 
   func run() throws {
@@ -51,11 +63,11 @@ struct ExpertCommand: ParsableCommand {
     let attachAddresses = try attach.map(SocketAddress.init(parsing:))
     for address in listenAddresses { try address.refuseNonLoopback(unlessInsecure: tls.insecure) }
     let loaded = try ModelBundle.loadExpert(expert, model)
+    let configuration = try link.configuration()
     let node = ExpertNodeConfiguration(
       expert: expert, expertCount: loaded.description.expertCount, modelDigest: loaded.digest,
       latentCount: loaded.description.latentCount, outputCount: loaded.description.outputCount,
-      linkProcess: linkProcess ?? UInt32(expert), link: link.configuration, clock: link.clock,
-      coherence: link.coherence)
+      linkProcess: linkProcess ?? UInt32(expert), link: configuration, clock: clock)
 
     ResourceLimits.raiseDescriptorLimit()
     let io = IOQueue(label: "moe-edge.expert.io", logger: daemon.logger(label: "moe-expert-\(expert)"))

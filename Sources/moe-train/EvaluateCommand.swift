@@ -13,8 +13,8 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Sends test images through base station, links and experts in one process.",
     discussion: """
-      The networked run with the same seed, base station id and the request clock gives the same predictions. In one
-      process there is no other clock, whatever --clock says.
+      Every image has its own block (the request clock): the networked run with that clock and the same options, seed and
+      base station id gives the same predictions.
       """)
 
   @Option(help: "The model's folder.")
@@ -34,7 +34,10 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The base station's id.")
   var bsId: UInt32 = 0
 
-  @OptionGroup var links: LinkOptions
+  @Option(help: "What makes blocks: in one process always the requests (request).")
+  var clock = LinkClock.request
+
+  @OptionGroup(title: "Links") var links: LinkOptions
 
   @Option(help: "Write one JSON line an image to this file.")
   var predictions: String?
@@ -44,6 +47,9 @@ struct EvaluateCommand: ParsableCommand {
 
   func validate() throws {
     if topK < 1 { throw ValidationError("--top-k: expected at least 1, received \(topK)") }
+    guard clock == .request else {
+      throw ValidationError("--clock: expected request, for nothing waits in one process, received \(clock)")
+    }
   }
 
   func run() throws { try reportingFailures(of: "moe-train", carryOut) }
@@ -51,7 +57,7 @@ struct EvaluateCommand: ParsableCommand {
   private func carryOut() throws {
     let mixture = try ModelBundle.loadAll(model)
     let settings = EvaluationSettings(
-      policy: gate, link: link, topK: topK, baseStation: bsId, configuration: links.configuration)
+      policy: gate, link: link, topK: topK, baseStation: bsId, configuration: try links.configuration())
     _ = try Evaluator(mixture, settings)
     let images = try data.load(.test, classNames: mixture.description.classLabels)
     Interruption.watch()

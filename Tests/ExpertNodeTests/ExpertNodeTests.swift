@@ -26,6 +26,22 @@ private let coherence: UInt64 = 50_000_000
     #expect(directives.requestIDs == [4])
   }
 
+  @Test func `reports tell what the feedback leaves of the truth, by either clock`() throws {
+    let impaired = LinkConfiguration(
+      snr: .normal(meanDB: 10, stdDB: 5), feedback: ChannelFeedback(errorStdDB: 3, ageing: .blocks(1), bits: 4),
+      seed: 11)
+    let link = try SimulatedLink(configuration: impaired, id: LinkID(baseStation: 9, process: 2))
+    var node = expert(.request, link: impaired)
+    _ = node.greet(1, baseStation: 9)
+    let window = ChannelSubscription(firstBlock: 0, count: 16)
+    let report = node.onSubscribe(window, requestID: 4, from: PeerID(1), now: start).reports.first
+    #expect(report?.snrDB == (0..<16).map { link.reportedSNRDB(ofBlock: $0) })
+    #expect(report?.snrDB != (0..<16).map { link.state(ofBlock: $0).snrDB })
+    node = expert(.wall, link: impaired)
+    _ = node.greet(1, baseStation: 9)
+    #expect(node.onBlockStart(now: start + 7 * coherence).reports.first?.snrDB == [link.reportedSNRDB(ofBlock: 7)])
+  }
+
   @Test func `every base station has a link of its own`() throws {
     var node = expert(.request)
     _ = node.greet(1, baseStation: 1)
@@ -119,11 +135,11 @@ private let coherence: UInt64 = 50_000_000
     #expect(lines.contains { $0.contains(digest.short) && $0.contains(otherDigest.short) })
   }
 
-  private func expert(_ clock: LinkClock) -> ExpertNode {
+  private func expert(_ clock: LinkClock, link: LinkConfiguration = LinkConfiguration(seed: 11)) -> ExpertNode {
     ExpertNode(
       configuration: ExpertNodeConfiguration(
         expert: 2, expertCount: 8, modelDigest: digest, latentCount: 4, outputCount: 2, linkProcess: 2,
-        link: LinkConfiguration(seed: 11), clock: clock, coherence: coherence),
+        link: link, clock: clock),
       now: start)
   }
 

@@ -48,8 +48,9 @@ import Testing
     #expect(files[0].split(separator: "\n").count == 300)
   }
 
-  @Test func `the networked evaluation equals the in-process one, line by line`() throws {
-    let cluster = try Cluster.serving(["--id", "3"])
+  @Test(arguments: [[], ["--scenario", "cell-edge", "--feedback-error-db", "6", "--feedback-delay-blocks", "1"]])
+  func `the networked evaluation equals the in-process one, line by line`(link: [String]) throws {
+    let cluster = try Cluster.serving(["--id", "3"], expertOptions: ["--clock", "request", "--seed", "1"] + link)
     defer { cluster.end() }
     let networked = cluster.folder.appendingPathComponent("networked").path
     let inProcess = cluster.folder.appendingPathComponent("in-process").path
@@ -57,7 +58,7 @@ import Testing
     #expect(status == 0, "\(errors)")
     let trainer = try ChildProcess(
       "moe-train",
-      ["evaluate", "--model", cluster.model.path, "--bs-id", "3", "--seed", "1"]
+      ["evaluate", "--model", cluster.model.path, "--bs-id", "3", "--seed", "1"] + link
         + evaluation(["--predictions", inProcess]),
       in: cluster.folder)
     #expect(try trainer.finish().status == 0, "\(trainer.standardError)")

@@ -1,4 +1,5 @@
 import Foundation
+import Radio
 import Testing
 
 /// Whatever is wrong is told in one clear line, with the exit status of the contract, within five seconds.
@@ -50,6 +51,21 @@ import Testing
       "an impossible standard deviation", "moe-expert",
       ["--model", "MODEL", "--expert", "0", "--listen", "127.0.0.1:0", "--snr-std-db", "-1"], 64, says: "snr-std-db"),
     Case(
+      "an unknown scenario", "moe-expert",
+      ["--model", "MODEL", "--expert", "0", "--listen", "127.0.0.1:0", "--scenario", "papre"], 64,
+      says: "--scenario: expected paper, indoor-iot, uav, vehicular, cell-edge or a readable file"),
+    Case(
+      "an option of the link that is not for this scenario", "moe-train",
+      ["evaluate", "--model", "MODEL", "--data", ".", "--memory-s", "1"], 64, says: "--memory-s: expected"),
+    Case(
+      "blocks too short for the wall clock", "moe-expert",
+      ["--model", "MODEL", "--expert", "0", "--listen", "127.0.0.1:0", "--coherence-ms", "0.01"], 64,
+      says: "--coherence-ms: expected 0.1 to 3600000.0 with the wall clock, received 0.01"),
+    Case(
+      "the wall clock in one process", "moe-train",
+      ["evaluate", "--model", "MODEL", "--data", ".", "--clock", "wall"], 64,
+      says: "--clock: expected request"),
+    Case(
       "TLS, which is not built yet", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1:0", "--tls-cert", "x.pem"],
       1, says: "--tls-cert"),
     Case("an unreachable base station", "moe-client", ["infer"] + unreachable + ["x.png"], 1, says: "127.0.0.1:1"),
@@ -80,6 +96,28 @@ import Testing
     let errors = process.standardError
     #expect(errors.contains(it.line), "\(errors)")
     if it.status == 1 { #expect(errors.split(separator: "\n").count == 1, "\(errors)") }
+  }
+
+  @Test(arguments: [
+    ["moe-expert", "--model", ".", "--expert", "0", "--listen", "127.0.0.1:0"],
+    ["moe-train", "evaluate", "--model", ".", "--data", "."],
+  ])
+  func `every key of a scenario is an option, and a wrong line of a file is named`(command: [String]) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("moe-edge-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func errors(_ options: [String]) throws -> String {
+      let process = try ChildProcess(command[0], command.dropFirst() + options, in: folder)
+      #expect(try process.finish(within: 5).status == 64)
+      return process.standardError
+    }
+    for key in Scenario.keys.map(\.key) where key != "description" {
+      let errors = try errors(["--\(key)", "?"])
+      #expect(errors.contains("--\(key): expected "), "\(errors)")
+    }
+    let file = folder.appendingPathComponent("mine.toml").path
+    try Data("# mine\nfading = \"fog\"\n".utf8).write(to: URL(fileURLWithPath: file))
+    #expect(try errors(["--scenario", file]).contains("\(file):2: fading: expected \"rayleigh\""))
   }
 
   @Test func `a port in use is named`() throws {

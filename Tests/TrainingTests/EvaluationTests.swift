@@ -56,6 +56,25 @@ import Training
     }
   }
 
+  @Test func `gates see what is reported, results tell the truth`() throws {
+    var settings = EvaluationSettings(policy: .bestSNR)
+    settings.configuration = LinkConfiguration(
+      snr: .normal(meanDB: 10, stdDB: 5), feedback: ChannelFeedback(errorStdDB: 8), seed: 5)
+    let links = try (0..<3).map { k in
+      try SimulatedLink(configuration: settings.configuration, id: LinkID(baseStation: 0, process: UInt32(k)))
+    }
+    let outcomes = try evaluate(settings).outcomes
+    var misled = 0
+    for outcome in outcomes {
+      let reported = links.map { $0.reportedSNRDB(ofBlock: outcome.block) }
+      let actual = links.map { $0.state(ofBlock: outcome.block).snrDB }
+      #expect(reported[outcome.expert] == reported.max())
+      #expect(outcome.snrDB == actual[outcome.expert])
+      if actual[outcome.expert] != actual.max() { misled += 1 }
+    }
+    #expect(misled > 0)
+  }
+
   @Test func `ideal links change nothing and have no SNR`() throws {
     let outcomes = try evaluate(EvaluationSettings(policy: .base, link: .ideal)).outcomes
     #expect(outcomes.allSatisfy { $0.snrDB == nil })

@@ -4,9 +4,9 @@ extension Scenario {
   /// The keys of scenario files, with what they mean. Defaults are the paper's.
   public static let keys: [(key: String, meaning: String)] = [
     ("description", "one line for people"),
-    ("snr-law", "\"normal\", \"trace\" or \"path-loss\": where a block's SNR before fading comes from"),
-    ("snr-mean-db", "normal: mean of the SNR (Es/N0) in dB"),
-    ("snr-std-db", "normal: standard deviation in dB; 0 for a fixed SNR"),
+    ("snr-law", "\"normal\", \"fixed\", \"trace\" or \"path-loss\": where a block's SNR before fading comes from"),
+    ("snr-mean-db", "normal: mean of the SNR (Es/N0) in dB; fixed: the SNR itself"),
+    ("snr-std-db", "normal: standard deviation in dB"),
     ("snr-trace", "trace: a file with one row a block and one column for each expert process, in dB"),
     ("snr-reference", "\"pre-fading\" or \"post-fading\": whether the law speaks of the link before fading or after"),
     ("transmit-power-dbm", "path-loss: transmit power, antenna gains included"),
@@ -27,8 +27,8 @@ extension Scenario {
     ("speed-max-m-s", "random-waypoint: fastest"),
     ("pause-s", "random-waypoint: rest at each place"),
     ("fading", "\"rayleigh\", \"rician\", \"nakagami\" or \"none\""),
-    ("rician-k", "rician: power of the direct path over that of the scattered ones (a ratio)"),
-    ("nakagami-m", "nakagami: the shape m, at least 0.5"),
+    ("rician-k", "rician: power of the direct path over that of the scattered ones (a ratio); 3 by default"),
+    ("nakagami-m", "nakagami: the shape m, at least 0.5; 2 by default"),
     ("time-correlation", "\"none\": fading is new in every block; \"clarke\": it follows speed and carrier"),
     ("carrier-hz", "clarke: carrier frequency"),
     ("coherence-ms", "a block's duration"),
@@ -44,17 +44,38 @@ extension Scenario {
     ("symbol-rate-hz", "complex symbols a second, for times on air"),
   ]
 
+  /// What a key means; the empty text for what is none.
+  public static func meaning(of key: String) -> String { keys.first { $0.key == key }?.meaning ?? "" }
+
   private static let keyNames = Set(keys.map(\.key))
 
   /// Reads a scenario's text.
   /// - Parameters:
   ///   - name: what errors call it.
-  ///   - readTrace: reads the text of an SNR trace; by default there is none.
+  ///   - folder: with a slash at its end; a trace's path is relative to it.
+  ///   - settings: values of keys that replace the text's, as on a command line. The text must be right without them.
+  ///   - readFile: reads the text of an SNR trace; by default there is none.
   public init(
-    parsing text: String, name: String, readTrace: (_ path: String) throws -> String = { _ in "" }
+    parsing text: String, name: String, folder: String = "", overriding settings: [(key: String, value: String)] = [],
+    readFile: (_ path: String) throws -> String = { _ in "" }
   ) throws(ScenarioError) {
-    var table = try ScenarioTable(parsing: text, name: name, keys: Self.keyNames)
-    self.name = name
+    let table = try ScenarioTable(parsing: text, name: name, keys: Self.keyNames)
+    if let unknown = settings.first(where: { !Self.keyNames.contains($0.key) })?.key {
+      throw ScenarioError(
+        place: .option, field: unknown, expected: "a key of Scenario.keys", received: "an unknown key")
+    }
+    func read(_ table: ScenarioTable) throws(ScenarioError) -> Scenario {
+      try Scenario(table) { path in
+        try readFile(table.isOption("snr-trace") || path.hasPrefix("/") ? path : folder + path)
+      }
+    }
+    let unchanged = try read(table)
+    self = try settings.isEmpty ? unchanged : read(table.overridden(by: settings))
+  }
+
+  private init(_ table: ScenarioTable, readTrace: (_ path: String) throws -> String) throws(ScenarioError) {
+    var table = table
+    name = table.name
     summary = try table.word("description") ?? name
     let doppler = try Self.doppler(&table)
     var configuration = LinkConfiguration(snr: try Self.law(&table, readTrace: readTrace))
@@ -80,7 +101,7 @@ extension Scenario {
   private static func law(
     _ table: inout ScenarioTable, readTrace: (String) throws -> String
   ) throws(ScenarioError) -> SNRLaw {
-    switch try table.word("snr-law", among: ["normal", "trace", "path-loss"], default: "normal") {
+    switch try table.word("snr-law", among: ["normal", "fixed", "trace", "path-loss"], default: "normal") {
     case "trace":
       guard let path = try table.word("snr-trace") else {
         throw table.error("snr-trace", expected: "a file, because of snr-law = \"trace\"")
@@ -92,6 +113,8 @@ extension Scenario {
       }
     case "path-loss":
       return .pathLoss(try pathLoss(&table))
+    case "fixed":
+      return .normal(meanDB: try table.number("snr-mean-db", requiredBy: "snr-law = \"fixed\""), stdDB: 0)
     default:
       return .normal(meanDB: try table.number("snr-mean-db") ?? 30, stdDB: try table.number("snr-std-db") ?? 50)
     }
@@ -140,8 +163,8 @@ extension Scenario {
 
   private static func fading(_ table: inout ScenarioTable) throws(ScenarioError) -> Fading {
     switch try table.word("fading", among: ["rayleigh", "rician", "nakagami", "none"], default: "rayleigh") {
-    case "rician": .rician(kFactor: try table.number("rician-k", requiredBy: "fading = \"rician\""))
-    case "nakagami": .nakagami(m: try table.number("nakagami-m", requiredBy: "fading = \"nakagami\""))
+    case "rician": .rician(kFactor: try table.number("rician-k") ?? 3)
+    case "nakagami": .nakagami(m: try table.number("nakagami-m") ?? 2)
     case "none": .none
     default: .rayleigh
     }
@@ -150,17 +173,17 @@ extension Scenario {
   private static func doppler(_ table: inout ScenarioTable) throws(ScenarioError) -> Doppler? {
     guard try table.word("time-correlation", among: ["none", "clarke"], default: "none") == "clarke" else { return nil }
     let reason = "time-correlation = \"clarke\""
-    return Doppler(
-      speed: try table.number("speed-m-s", requiredBy: reason),
-      carrier: try table.number("carrier-hz", requiredBy: reason))
+    let carrier = try table.number("carrier-hz", requiredBy: reason)
+    return Doppler(speed: try table.number("speed-m-s", requiredBy: reason), carrier: carrier)
   }
 
   private static func interference(_ table: inout ScenarioTable) throws(ScenarioError) -> Interference? {
     guard let count = try table.count("interferers") else { return nil }
-    return Interference(
+    let interference = Interference(
       count: Int(clamping: count), toNoiseDB: try table.number("interference-db", requiredBy: "interferers"),
       activity: try table.number("interference-activity") ?? 1,
       burst: try table.count("interference-burst-blocks") ?? 1)
+    return count > 0 ? interference : nil
   }
 
   private static func feedback(_ table: inout ScenarioTable, _ doppler: Doppler?) throws(ScenarioError)

@@ -28,30 +28,44 @@ public struct Scenario: Sendable, Hashable {
   /// A scenario by the name of one that comes with the library, or from a file.
   /// - Parameters:
   ///   - nameOrFile: a name of ``names``, or a path.
-  ///   - readFile: reads a text file; this module does not touch files itself. A trace's path is relative to the scenario's.
-  /// - Throws: ``ScenarioError``, and what `readFile` throws.
-  public init(_ nameOrFile: String, readFile: (_ path: String) throws -> String) throws {
-    if let text = Self.text(named: nameOrFile) {
-      try self.init(parsing: text, name: nameOrFile)
-    } else {
-      let folder = nameOrFile.lastIndex(of: "/").map { String(nameOrFile[...$0]) } ?? ""
-      try self.init(parsing: readFile(nameOrFile), name: nameOrFile) { path in
-        try readFile(path.hasPrefix("/") ? path : folder + path)
-      }
-    }
+  ///   - settings: values of keys that replace the scenario's, as on a command line.
+  ///   - readFile: reads a text file; this module does not touch files itself. The path of a trace that a file names is
+  ///     relative to that file.
+  /// - Throws: ``ScenarioError``, and what `readFile` throws for `nameOrFile` itself.
+  public init(
+    _ nameOrFile: String, overriding settings: [(key: String, value: String)] = [],
+    readFile: (_ path: String) throws -> String
+  ) throws {
+    let text = try Self.text(named: nameOrFile) ?? readFile(nameOrFile)
+    let folder = nameOrFile.lastIndex(of: "/").map { nameOrFile[...$0] } ?? ""
+    try self.init(
+      parsing: text, name: nameOrFile, folder: String(folder), overriding: settings, readFile: readFile)
   }
 }
 
-/// A scenario file is wrong: where, in which key, what was expected and what came.
+/// A scenario's key is wrong: where, which one, what was expected and what came.
 public struct ScenarioError: Error, Hashable, CustomStringConvertible {
-  public let name: String
-  /// Counted from 1; nil where a key is missing.
-  public let line: Int?
+  public enum Place: Sendable, Hashable {
+    /// A line counted from 1; nil where a key is missing.
+    case file(String, line: Int?)
+    /// A value that replaces the file's.
+    case option
+
+    var line: Int? { if case .file(_, let line) = self { line } else { nil } }
+  }
+
+  public let place: Place
   public let field: String
   public let expected: String
   public let received: String
 
   public var description: String {
-    "\(name):\(line.map { "\($0):" } ?? "") \(field): expected \(expected), received \(received)"
+    let subject =
+      switch place {
+      case .file(let name, let line?): "\(name):\(line): \(field)"
+      case .file(let name, nil): "\(name): \(field)"
+      case .option: "--\(field)"
+      }
+    return "\(subject): expected \(expected), received \(received)"
   }
 }

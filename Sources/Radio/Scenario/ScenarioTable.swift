@@ -1,65 +1,92 @@
-/// The lines of a scenario file as keys and values, each used once.
+/// A scenario's keys and values, each used once: the lines of a file, and options in their place.
 struct ScenarioTable {
   static let maximumLength = 1 << 16
 
-  enum Value: Hashable {
+  private enum Value {
     case number(Double)
     case word(String)
+    /// An option's: whichever of both is asked for.
+    case either(String)
+  }
+
+  private struct Entry {
+    let place: ScenarioError.Place
+    let value: Value
+    /// What errors show.
+    let text: String
   }
 
   let name: String
-  private var entries: [String: (line: Int, value: Value, text: String)] = [:]
+  private var entries: [String: Entry] = [:]
   private var used: Set<String> = []
+  private var isOverridden = false
 
   init(parsing text: String, name: String, keys: Set<String>) throws(ScenarioError) {
     self.name = name
     guard text.utf8.count <= Self.maximumLength else {
       throw ScenarioError(
-        name: name, line: nil, field: "file", expected: "at most \(Self.maximumLength) bytes",
+        place: .file(name, line: nil), field: "file", expected: "at most \(Self.maximumLength) bytes",
         received: "\(text.utf8.count)")
     }
     for (index, row) in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
       let line = index + 1
+      let place = ScenarioError.Place.file(name, line: line)
       let content = Self.withoutComment(row)
       if content.isEmpty { continue }
       guard let equals = content.firstIndex(of: UInt8(ascii: "=")) else {
         throw ScenarioError(
-          name: name, line: line, field: "line", expected: "key = value", received: Self.quoted(Substring(content)))
+          place: place, field: "line", expected: "key = value", received: Self.quoted(Substring(content)))
       }
       let key = String(Substring(Self.trimmed(content[..<equals])))
       guard keys.contains(key) else {
         throw ScenarioError(
-          name: name, line: line, field: String(key.prefix(40)), expected: Self.expectation(for: key, among: keys),
+          place: place, field: String(key.prefix(40)), expected: Self.expectation(for: key, among: keys),
           received: "an unknown key")
       }
-      if let first = entries[key] {
+      if case .file(_, let first?) = entries[key]?.place {
         throw ScenarioError(
-          name: name, line: line, field: key, expected: "each key once",
-          received: "it again, after line \(first.line)")
+          place: place, field: key, expected: "each key once",
+          received: "it again, after line \(first)")
       }
       let text = Substring(Self.trimmed(content[content.index(after: equals)...]))
       guard let value = Self.value(text) else {
         throw ScenarioError(
-          name: name, line: line, field: key, expected: "a number or a \"quoted\" word",
+          place: place, field: key, expected: "a number or a \"quoted\" word",
           received: text.isEmpty ? "nothing" : Self.quoted(text))
       }
-      entries[key] = (line, value, String(text.prefix(60)))
+      entries[key] = Entry(place: place, value: value, text: String(text.prefix(60)))
     }
   }
+
+  /// Whether a key has come from an option.
+  func isOption(_ key: String) -> Bool { entries[key]?.place == .option }
+
+  /// Puts an option's value in the place of the file's.
+  mutating func override(_ key: String, with value: String) {
+    entries[key] = Entry(place: .option, value: .either(value), text: Self.quoted(Substring(value)))
+    isOverridden = true
+  }
+
+  mutating func remove(_ key: String) { entries[key] = nil }
 
   /// The number under a key; nil where the key is absent.
   mutating func number(_ key: String) throws(ScenarioError) -> Double? {
     used.insert(key)
     guard let entry = entries[key] else { return nil }
-    guard case .number(let number) = entry.value else { throw error(key, expected: "a number") }
-    return number
+    switch entry.value {
+    case .number(let number): return number
+    case .either(let text):
+      guard let number = Double(text), number.isFinite else { throw error(key, expected: "a number") }
+      return number
+    case .word: throw error(key, expected: "a number")
+    }
   }
 
   /// The number under a key that must be there, because of what another key says.
   mutating func number(_ key: String, requiredBy reason: String) throws(ScenarioError) -> Double {
     guard let number = try number(key) else {
       throw ScenarioError(
-        name: name, line: nil, field: key, expected: "a number, because of \(reason)", received: "none")
+        place: .file(name, line: nil), field: key, expected: "a number, because of \(reason)", received: "none")
     }
     return number
   }
@@ -74,8 +101,10 @@ struct ScenarioTable {
   mutating func word(_ key: String) throws(ScenarioError) -> String? {
     used.insert(key)
     guard let entry = entries[key] else { return nil }
-    guard case .word(let word) = entry.value else { throw error(key, expected: "a \"quoted\" word") }
-    return word
+    switch entry.value {
+    case .word(let word), .either(let word): return word
+    case .number: throw error(key, expected: "a \"quoted\" word")
+    }
   }
 
   /// The word under a key, one of some.
@@ -87,18 +116,17 @@ struct ScenarioTable {
     return word
   }
 
-  /// Throws for the first key that nothing asked for.
+  /// Throws for the first key that nothing asked for; options may make keys of the file idle.
   func finish() throws(ScenarioError) {
-    let left = entries.filter { !used.contains($0.key) }.min { $0.value.line < $1.value.line }
-    if let left {
-      throw error(left.key, expected: "no such key beside the other choices of this file")
-    }
+    let idle = entries.filter { !used.contains($0.key) && (!isOverridden || $0.value.place == .option) }
+    let first = idle.min { ($0.value.place.line ?? 0, $0.key) < ($1.value.place.line ?? 0, $1.key) }
+    if let first { throw error(first.key, expected: "no such key beside the other choices") }
   }
 
-  /// An error at a key's line.
+  /// An error where a key stands.
   func error(_ key: String, expected: String, received: String? = nil) -> ScenarioError {
     ScenarioError(
-      name: name, line: entries[key]?.line, field: key, expected: expected,
+      place: entries[key]?.place ?? .file(name, line: nil), field: key, expected: expected,
       received: received ?? entries[key]?.text ?? "nothing")
   }
 

@@ -112,8 +112,8 @@ struct ScenarioTests {
       "# x\nfading = \"fog\"",
       "t:2: fading: expected \"rayleigh\", \"rician\", \"nakagami\", \"none\", received \"fog\""
     ),
-    ("fading = \"rician\"", "t: rician-k: expected a number, because of fading = \"rician\", received none"),
-    ("rician-k = 3", "t:1: rician-k: expected no such key beside the other choices of this file, received 3"),
+    ("snr-law = \"fixed\"", "t: snr-mean-db: expected a number, because of snr-law = \"fixed\", received none"),
+    ("rician-k = 3", "t:1: rician-k: expected no such key beside the other choices, received 3"),
     ("snr-std-db = -1", "t:1: snr-std-db: expected a number from 0.0 to 100.0, received -1.0"),
     ("feedback-bits = 5", "t:1: feedback-bits: expected a number from 1.0 to 4.0, received 5.0"),
     ("feedback-bits = 2.5", "t:1: feedback-bits: expected a whole number from 0 on, received 2.5"),
@@ -130,6 +130,74 @@ struct ScenarioTests {
   ])
   func `a wrong line is named with its field`(text: String, message: String) {
     let error = #expect(throws: ScenarioError.self) { try Scenario(parsing: text, name: "t") }
+    #expect(error?.description == message)
+  }
+
+  @Test func `settings replace a scenario's keys and make the choices that they belong to`() throws {
+    func configuration(_ name: String, _ settings: [(key: String, value: String)]) throws -> LinkConfiguration {
+      try Scenario(name, overriding: settings) { $0 == "here.txt" ? "4 5" : "" }.configuration
+    }
+    var paper = LinkConfiguration(snrMeanDB: 10, snrStdDB: 5, fading: .rician(kFactor: 3))
+    #expect(
+      try configuration("paper", [("snr-mean-db", "10"), ("snr-std-db", "5"), ("fading", "rician")]) == paper)
+    paper.fading = .rician(kFactor: 4)
+    #expect(
+      try configuration("paper", [("snr-mean-db", "10"), ("snr-std-db", "5"), ("rician-k", "4")]) == paper)
+
+    let drone = try Scenario("uav") { _ in "" }.configuration
+    var changed = drone
+    changed.snr = .normal(meanDB: 12, stdDB: 50)
+    #expect(try configuration("uav", [("snr-mean-db", "12")]) == changed)
+    changed.snr = .normal(meanDB: 12, stdDB: 0)
+    #expect(try configuration("uav", [("snr-law", "fixed"), ("snr-mean-db", "12")]) == changed)
+    changed = drone
+    changed.feedback.ageing = .blocks(3)
+    changed.fading = .none
+    changed.doppler = nil
+    #expect(
+      try configuration("uav", [("feedback-delay-blocks", "3"), ("fading", "none"), ("time-correlation", "none")])
+        == changed)
+    changed = LinkConfiguration()
+    changed.snr = .trace(try SNRTrace(parsing: "4 5"))
+    #expect(try configuration("paper", [("snr-trace", "here.txt")]) == changed)
+    changed = LinkConfiguration()
+    changed.doppler = Doppler(speed: 3, carrier: 1e9)
+    #expect(try configuration("paper", [("speed-m-s", "3"), ("carrier-hz", "1e9")]) == changed)
+    changed = try Scenario("cell-edge") { _ in "" }.configuration
+    changed.interference = nil
+    #expect(try configuration("cell-edge", [("interferers", "0")]) == changed)
+  }
+
+  @Test(arguments: [
+    ("paper", [("snr-std-db", "-1")], "--snr-std-db: expected a number from 0.0 to 100.0, received -1.0"),
+    ("paper", [("snr-std-db", "big")], "--snr-std-db: expected a number, received \"big\""),
+    ("paper", [("snr-mean-db", "nan")], "--snr-mean-db: expected a number, received \"nan\""),
+    ("uav", [("memory-s", "0")], "--memory-s: expected a number from 0.001 to 1000000.0, received 0.0"),
+    ("paper", [("memory-s", "1")], "--memory-s: expected no such key beside the other choices, received \"1\""),
+    (
+      "paper", [("rician-k", "1"), ("nakagami-m", "2")],
+      "--nakagami-m: expected no such key beside the other choices, received \"2\""
+    ),
+    (
+      "paper", [("feedback-delay-blocks", "1"), ("feedback-correlation", "0.5")],
+      "--feedback-correlation: expected feedback-delay-blocks or this, not both, received \"0.5\""
+    ),
+    (
+      "uav", [("fading", "nakagami")],
+      "--fading: expected rayleigh, rician or none with time correlation, received nakagami"
+    ),
+    (
+      "cell-edge", [("mobility", "straight")],
+      "cell-edge: area-m: expected a number, because of mobility = \"straight\", received none"
+    ),
+    ("paper", [("colour", "1")], "--colour: expected a key of Scenario.keys, received an unknown key"),
+    (
+      "rician-k = 1", [("fading", "rician")],
+      "rician-k = 1:1: rician-k: expected no such key beside the other choices, received 1"
+    ),
+  ])
+  func `a wrong setting is named as an option`(name: String, settings: [(String, String)], message: String) {
+    let error = #expect(throws: ScenarioError.self) { try Scenario(name, overriding: settings) { $0 } }
     #expect(error?.description == message)
   }
 
