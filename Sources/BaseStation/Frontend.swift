@@ -12,7 +12,8 @@ struct Frontend: Sendable {
   init(_ model: BaseStationModel, configuration: BaseStationConfiguration) throws(ModelBundleError) {
     self.model = model
     router = try Router(
-      configuration.policy, gates: model.gates, description: model.description, baseStation: configuration.id,
+      configuration.policy, gates: model.gates, description: model.description, link: configuration.link,
+      baseStation: configuration.id,
       seed: configuration.seed)
   }
 

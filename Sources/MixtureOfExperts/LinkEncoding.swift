@@ -1,4 +1,5 @@
 import Foundation
+package import Radio
 package import Tensors
 
 /// What the base station knows of one expert's link for one block.
@@ -41,6 +42,17 @@ package enum LinkEncoding: Hashable, Sendable, Codable {
         codes[i] = self(eligible[i / expertCount].contains(expert: i % expertCount) ? links[i] : .unknown)
       }
     }
+  }
+}
+
+extension LinkState {
+  /// The link as a gate is told of it if it is digital: by the odds of delivery in dB in the place of the SNR.
+  ///
+  /// A message arrives whole or not at all, within 2 dB of SNR. On the scale of the odds a digital link harms about as much
+  /// as an analog one of that SNR: at 0 dB every other message is lost, at 20 dB one in a hundred.
+  package func seen(through packetErrors: PacketErrorLaw) -> LinkState {
+    guard case .known(let snrDB) = self else { return self }
+    return .known(snrDB: Float(packetErrors.deliveryOdds(snrDB: Double(snrDB))))
   }
 }
 

@@ -1,5 +1,6 @@
 package import Datasets
 package import Digests
+package import Radio
 
 /// `model.json`: everything about a model but its weights, and the digests that tie the weights to it.
 package struct ModelDescription: Codable, Hashable, Sendable {
@@ -27,6 +28,8 @@ package struct ModelDescription: Codable, Hashable, Sendable {
   /// What digital links code latents with; nil in a model that was made without.
   package var latentTable: LatentTable?
   package var linkEncoding = LinkEncoding.standard
+  /// How the gate was taught to see digital links: by the odds of delivery under this law; nil: by their SNR, as analog ones.
+  package var packetErrors: PacketErrorLaw?
   /// Digest of every weight file in the folder, by file name.
   package var digests: [String: SHA256Digest] = [:]
   package var training: TrainingRecord?

@@ -1,4 +1,5 @@
 import Layers
+package import Radio
 import Randomness
 package import Tensors
 
@@ -10,13 +11,17 @@ package struct Router: Sendable {
   package let expertCount: Int
   private let gate: Gate?
   private let linkEncoding: LinkEncoding
+  /// The law by which the gate sees links that are digital; nil where it sees the SNR.
+  private let packetErrors: PacketErrorLaw?
   private let orders: StreamKey
 
   /// - Parameters:
+  ///   - link: what latents will travel over.
   ///   - baseStation: the base station's id; with `seed` and an image's tag it keys random orders.
   /// - Throws: `noSuchGate` if the policy asks a gate that the model has not.
   package init(
-    _ policy: GatePolicy, gates: [GateKind: Gate], description: ModelDescription, baseStation: UInt32, seed: UInt64
+    _ policy: GatePolicy, gates: [GateKind: Gate], description: ModelDescription, link: LinkKind, baseStation: UInt32,
+    seed: UInt64
   ) throws(ModelBundleError) {
     if let kind = policy.gate {
       guard let gate = gates[kind] else {
@@ -30,6 +35,7 @@ package struct Router: Sendable {
     self.policy = policy
     expertCount = description.expertCount
     linkEncoding = description.linkEncoding
+    packetErrors = link == .digital ? description.packetErrors : nil
     orders = StreamKey(seed: seed, Self.ordersDomain, UInt64(baseStation))
   }
 
@@ -48,8 +54,8 @@ package struct Router: Sendable {
       links.count == n * expertCount && eligible.count == n && tags.count == n,
       "\(n) images of \(expertCount) experts, but \(links.count) links, \(eligible.count) sets, \(tags.count) tags")
     if let gate {
-      let codes =
-        gate.kind.seesLinks ? linkEncoding.encode(links, eligible: eligible, expertCount: expertCount) : nil
+      let seen = packetErrors.map { law in links.map { $0.seen(through: law) } } ?? links
+      let codes = gate.kind.seesLinks ? linkEncoding.encode(seen, eligible: eligible, expertCount: expertCount) : nil
       return Routing(
         logits: gate(z, linkEncoding: codes).scalars, eligible: eligible, expertCount: expertCount)
     }

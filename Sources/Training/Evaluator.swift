@@ -46,8 +46,8 @@ package struct Evaluator: Sendable {
     self.model = model
     self.settings = settings
     router = try Router(
-      settings.policy, gates: model.gates, description: description, baseStation: settings.baseStation,
-      seed: settings.configuration.seed)
+      settings.policy, gates: model.gates, description: description, link: settings.link,
+      baseStation: settings.baseStation, seed: settings.configuration.seed)
     links = try (0..<description.expertCount).map { k in
       try SimulatedLink(
         configuration: settings.configuration, id: LinkID(baseStation: settings.baseStation, process: UInt32(k)))

@@ -34,7 +34,8 @@ package struct GateTrial: Sendable {
       let named = parallelMap(expertCount) { k in model.experts[k](draw.received[k]).argmaxOfRows }
       let trial = Trial(
         name: name,
-        codes: model.description.linkEncoding.encode(draw.states, eligible: draw.eligible, expertCount: expertCount),
+        codes: model.description.linkEncoding.encode(
+          draw.seen(through: model.description.packetErrors), eligible: draw.eligible, expertCount: expertCount),
         isRight: (0..<z.rowCount * expertCount).map { i in
           named[i % expertCount][i / expertCount] == data.validation.labels[i / expertCount]
         })

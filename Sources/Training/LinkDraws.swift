@@ -64,9 +64,18 @@ package struct LinkDraws: Sendable {
   package struct Draw: Sendable {
     /// z~_k, K times `[n, N_F]`.
     package var received: [Tensor]
-    /// What the gate is told, `[n, K]` row by row.
+    /// The links, `[n, K]` row by row.
     package var states: [LinkState]
     package var eligible: [ExpertSet]
+    /// Whether a sample's links are digital, `[n]`.
+    package var isDigital: [Bool]
+
+    /// What the gate is told, `[n, K]` row by row: of digital links the odds of delivery if it sees them so.
+    func seen(through packetErrors: PacketErrorLaw?) -> [LinkState] {
+      guard let packetErrors else { return states }
+      let K = received.count
+      return states.indices.map { isDigital[$0 / K] ? states[$0].seen(through: packetErrors) : states[$0] }
+    }
   }
 
   /// Sends z `[n, N_F]` of samples `firstSample` … to every expert.
@@ -74,16 +83,15 @@ package struct LinkDraws: Sendable {
     let (n, width, K) = (z.rowCount, z.rowLength, expertCount)
     var draw = Draw(
       received: [Tensor](repeating: z, count: K), states: [LinkState](repeating: .unknown, count: n * K),
-      eligible: [ExpertSet](repeating: .all(K), count: n))
+      eligible: [ExpertSet](repeating: .all(K), count: n), isDigital: [Bool](repeating: false, count: n))
     var law = [Int](repeating: 0, count: n)
-    var isDigital = [Bool](repeating: false, count: n)
     var luck = [Double](repeating: 0, count: n * K)
     for row in 0..<n {
       var generator = CounterGenerator(key.appending(firstSample + UInt64(row)))
       switch kind {
       case .analog: break
-      case .digital: isDigital[row] = true
-      case .mixed(let share): isDigital[row] = generator.uniform() < share
+      case .digital: draw.isDigital[row] = true
+      case .mixed(let share): draw.isDigital[row] = generator.uniform() < share
       }
       if laws.count > 1 {
         let number = generator.uniform()
@@ -97,15 +105,16 @@ package struct LinkDraws: Sendable {
         for row in 0..<n {
           let sample = firstSample + UInt64(row)
           let message = UnsafeMutableBufferPointer(rebasing: received[row * width..<(row + 1) * width])
-          let carried = laws[law[row]].links[k].carry(
-            message, powerScaling: powerScaling, kind: isDigital[row] ? .ideal : .analog, block: sample, tag: sample,
-            attempt: 0)
-          if isDigital[row],
+          let link = laws[law[row]].links[k]
+          let carried = link.carry(
+            message, powerScaling: powerScaling, kind: draw.isDigital[row] ? .ideal : .analog, block: sample,
+            tag: sample, attempt: 0)
+          if draw.isDigital[row],
             luck[row * K + k] < packetErrors.lossProbability(snrDB: Double(carried.state.snrDB))
           {
             _ = message.update(fromContentsOf: latentMean)
           }
-          draw.states[row * K + k] = .known(snrDB: links[k].reportedSNRDB(ofBlock: sample))
+          draw.states[row * K + k] = .known(snrDB: link.reportedSNRDB(ofBlock: sample))
         }
       }
     }

@@ -58,6 +58,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     package var augmentedViews: Int
     /// How the channel-aware gate sees a link.
     package var linkEncoding: LinkEncodingName
+    /// Whether the channel-aware gate sees digital links by their odds of delivery instead of by their SNR.
+    package var seesDeliveryOdds: Bool
     /// Whether the gates are trained on (z - mean)/deviation.
     package var standardisesLatents: Bool
   }

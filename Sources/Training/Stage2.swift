@@ -35,6 +35,8 @@ package struct Stage2: TrainingStage {
       model.description.linkEncoding = .distortion(
         powerScaling: model.description.powerScaling, ceiling: Self.greatestDistortion)
     }
+    model.description.packetErrors =
+      settings.seesDeliveryOdds ? PacketErrorLaw(messageBits: settings.messageBits) : nil
     let z = Latents.of(data.training, backbone: model.backbone, normalisation: model.description.normalisation)
     if model.description.latentTable == nil {
       do {
@@ -123,7 +125,7 @@ package struct Stage2: TrainingStage {
     let outputs = model.experts.indices.map { k in model.experts[k](draw.received[k]) }
     let input = settings.standardisesLatents ? statistics.standardise(z) : z
     let codes = model.description.linkEncoding.encode(
-      draw.states, eligible: draw.eligible, expertCount: model.experts.count)
+      draw.seen(through: model.description.packetErrors), eligible: draw.eligible, expertCount: model.experts.count)
     func ask(_ gate: Gate) -> GateForward {
       let (logits, pullback) = gate.pulledBackFromData(gate.input(input, codes))
       return GateForward(g: maskedSoftmax(logits, eligible: draw.eligible), pullback: pullback)

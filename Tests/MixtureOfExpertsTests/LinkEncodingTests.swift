@@ -1,5 +1,6 @@
 import Foundation
 import MixtureOfExperts
+import Radio
 import Testing
 
 @Suite struct LinkEncodingTests {
@@ -14,6 +15,17 @@ import Testing
     #expect(encoding(.unknown) == encoding(.known(snrDB: -.infinity)))
     #expect(encoding(.ideal) == encoding(.known(snrDB: .infinity)))
     #expect(encoding(.known(snrDB: .nan)) == encoding(.unknown))
+  }
+
+  @Test func `a digital link is seen by the odds that a message arrives`() {
+    let law = PacketErrorLaw(messageBits: 1_000)
+    let even = encoding(LinkState.known(snrDB: 7).seen(through: law))
+    #expect(abs(even - encoding(.known(snrDB: 0))) < 1e-5)
+    let sure = encoding(LinkState.known(snrDB: 8.75).seen(through: law))
+    #expect(abs(sure - encoding(.known(snrDB: 19.956))) < 1e-4)
+    #expect(LinkState.unknown.seen(through: law) == .unknown)
+    #expect(LinkState.ideal.seen(through: law) == .ideal)
+    #expect(encoding(LinkState.known(snrDB: .nan).seen(through: law)) == encoding(.unknown))
   }
 }
 

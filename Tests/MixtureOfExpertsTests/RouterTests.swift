@@ -1,4 +1,5 @@
 import MixtureOfExperts
+import Radio
 import Tensors
 import Testing
 
@@ -6,8 +7,11 @@ import Testing
   private let model = untrainedModel(expertCount: 4)
   private let all = ExpertSet.all(4)
 
-  private func router(_ policy: GatePolicy, baseStation: UInt32 = 0, seed: UInt64 = 0) throws -> Router {
-    try Router(policy, gates: model.gates, description: model.description, baseStation: baseStation, seed: seed)
+  private func router(
+    _ policy: GatePolicy, link: LinkKind = .analog, baseStation: UInt32 = 0, seed: UInt64 = 0
+  ) throws -> Router {
+    try Router(
+      policy, gates: model.gates, description: model.description, link: link, baseStation: baseStation, seed: seed)
   }
 
   private func snr(_ values: Float...) -> [LinkState] { values.map { .known(snrDB: $0) } }
@@ -86,11 +90,34 @@ import Testing
     }
   }
 
+  @Test func `the gate sees digital links by their odds of delivery if it was taught so, best-snr by their SNR`() throws
+  {
+    let z = noise([1, 120])
+    let links = snr(7, 8, 3, 30)
+    func logits(_ router: Router, _ links: [LinkState]) -> [Float] {
+      router.route(z, links: links, eligible: [all], tags: [0]).weights
+    }
+    var model = model
+    let bySNR = try router(.channelAware, link: .digital)
+    #expect(try logits(bySNR, links) == logits(router(.channelAware), links))
+    let law = PacketErrorLaw(messageBits: 1_000)
+    model.description.packetErrors = law
+    func taught(_ policy: GatePolicy, _ link: LinkKind) throws -> Router {
+      try Router(
+        policy, gates: model.gates, description: model.description, link: link, baseStation: 0, seed: 0)
+    }
+    let seen = links.map { $0.seen(through: law) }
+    #expect(try logits(taught(.channelAware, .digital), links) == logits(router(.channelAware), seen))
+    #expect(try logits(taught(.channelAware, .analog), links) == logits(router(.channelAware), links))
+    #expect(try taught(.bestSNR, .digital).route(z, links: links, eligible: [all], tags: [0]).best(image: 0) == 3)
+  }
+
   @Test func `a policy whose gate the model has not is refused by name`() {
     let model = untrainedModel(gates: [.base])
     #expect {
       _ = try Router(
-        .channelAware, gates: model.gates, description: model.description, baseStation: 0, seed: 0)
+        .channelAware, gates: model.gates, description: model.description, link: .analog, baseStation: 0,
+        seed: 0)
     } throws: { "\($0)".contains("expected one of base, received channel-aware") }
   }
 }

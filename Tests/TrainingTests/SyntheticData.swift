@@ -44,7 +44,7 @@ func smallRecipe() throws -> Recipe {
         "balanceWeight": 0.1, "mixing": "probabilities", 
         "snrLaws": [{ "meanDB": 30, "stdDB": 50, "share": 3 }, { "meanDB": 5, "stdDB": 10, "share": 1 }], "digitalShare": 0.5,
         "messageBits": 700, "downShare": 0.1, "augmentedViews": 1,
-        "linkEncoding": "decibels", "standardisesLatents": true
+        "linkEncoding": "decibels", "seesDeliveryOdds": true, "standardisesLatents": true
       }
     }
     """

@@ -5,17 +5,6 @@ import Tensors
 import Testing
 import Training
 
-@Suite struct PacketErrorLawTests {
-  @Test(arguments: [(1_000.0, 7.0, 8.75), (4_000.0, 7.6, 9.35)])
-  func `half and a hundredth of the messages are lost where they were measured`(
-    bits: Double, half: Double, hundredth: Double
-  ) {
-    let law = PacketErrorLaw(messageBits: bits)
-    #expect(abs(law.lossProbability(snrDB: half) - 0.5) < 1e-6)
-    #expect(abs(law.lossProbability(snrDB: hundredth) - 0.01) < 1e-6)
-  }
-}
-
 @Suite struct LinkDrawsTests {
   private let n = 400
 
