@@ -1,3 +1,4 @@
+import Dispatch
 import Logging
 package import MixtureOfExperts
 package import Transport
@@ -32,7 +33,9 @@ package final class BaseStationDaemon: @unchecked Sendable {
     configuration: BaseStationConfiguration, model: BaseStationModel, nodeID: String,
     peerOptions: Peer.Options = .init(), io: IOQueue
   ) throws(ModelBundleError) {
-    frontend = try Frontend(model, configuration: configuration)
+    let frontend = try Frontend(model, configuration: configuration)
+    DispatchQueue.concurrentPerform(iterations: configuration.maximumConcurrentBatches) { _ in frontend.warmUp() }
+    self.frontend = frontend
     self.io = io
     logger = io.logger
     self.nodeID = nodeID

@@ -17,6 +17,14 @@ struct Frontend: Sendable {
       seed: configuration.seed)
   }
 
+  /// Classifies a black image, so that no request pays for compiling kernels and packing weights.
+  func warmUp() {
+    let shape = model.description.inputShape
+    let z = model.backbone(Tensor(zeros: [1, shape.channels, shape.height, shape.width]))
+    let K = router.expertCount
+    _ = router.route(z, links: [LinkState](repeating: .unknown, count: K), eligible: [.all(K)], tags: [0])
+  }
+
   func callAsFunction(_ batch: Batch) -> RoutedBatch {
     let z = model.backbone(images(of: batch))
     let routing = router.route(z, links: batch.linkStates, eligible: batch.eligible, tags: batch.tags)

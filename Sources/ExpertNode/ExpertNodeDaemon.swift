@@ -1,6 +1,8 @@
+import Dispatch
 import Logging
 package import MixtureOfExperts
 import Radio
+import Tensors
 package import Transport
 import WireProtocol
 
@@ -44,6 +46,10 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
     generation = wallClockGeneration()
     workers = ComputeWorkers(label: "moe-edge.expert", count: computeWorkers)
     logic = ExpertNode(configuration: configuration, now: MonotonicTime.now.nanoseconds)
+    // So that no dispatch pays for compiling kernels and packing weights.
+    DispatchQueue.concurrentPerform(iterations: computeWorkers) { _ in
+      _ = expert(Tensor(zeros: [1, configuration.latentCount]))
+    }
   }
 
   /// Waits for base stations at `address`.
