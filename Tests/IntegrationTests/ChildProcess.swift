@@ -68,6 +68,17 @@ final class ChildProcess {
     }
   }
 
+  /// Returns as soon as `text` stands in the log.
+  func waitForLog(_ text: String, within seconds: Double = 20) throws {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while !standardError.contains(text) {
+      guard Date() < deadline else {
+        throw Failure(description: "\(name) did not log \"\(text)\" within \(seconds) s; its log:\n\(standardError)")
+      }
+      poll(nil, 0, 10)
+    }
+  }
+
   func send(_ signal: Int32) { kill(pid, signal) }
 
   /// Everything that is still to come on standard output, and the exit status: 128 + n after signal n.

@@ -153,6 +153,27 @@ import Testing
     #expect(status == 0, "\(errors)")
   }
 
+  @Test func `a base station out of descriptors says so, serves whom it has, and accepts again when some are free`()
+    throws
+  {
+    let cluster = try Cluster.serving()
+    defer { cluster.end() }
+    let daemon = try #require(cluster.baseStation)
+    let busy = try cluster.startClient("bench", ["--json", "--seconds", "600", "--warm-up", "0"])
+    try cluster.waitUntil("the client is served") { ($0.counters["images"] ?? 0) > 10 }
+    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(daemon.pid)/fd").count
+    let limiting = try Process.run(
+      URL(fileURLWithPath: "/usr/bin/prlimit"), arguments: ["--pid", "\(daemon.pid)", "--nofile=\(open + 2)"])
+    limiting.waitUntilExit()
+    #expect(limiting.terminationStatus == 0)
+    let idle = try (0..<8).map { _ in try connection(to: cluster.address) }
+    try daemon.waitForLog("accepting no connections for now")
+    #expect(busy.isRunning)
+    for descriptor in idle { close(descriptor) }
+    try cluster.waitUntil("it accepts again and the client is still served") { ($0.counters["images"] ?? 0) > 20 }
+    #expect(busy.isRunning && daemon.isRunning)
+  }
+
   @Test func `nothing is left running afterwards`() throws {
     let cluster = try Cluster.serving()
     let pids = cluster.experts.values.map(\.pid) + [cluster.baseStation].compactMap { $0?.pid }
@@ -164,9 +185,15 @@ import Testing
 
 /// Connects, sends bytes and hangs up.
 private func sendRubbish(_ bytes: [UInt8], to address: String) throws {
+  let descriptor = try connection(to: address)
+  defer { close(descriptor) }
+  _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+}
+
+/// A raw connection that says nothing.
+private func connection(to address: String) throws -> Int32 {
   let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  defer { close(descriptor) }
   var target = sockaddr_in()
   target.sin_family = sa_family_t(AF_INET)
   target.sin_port = port.bigEndian
@@ -177,5 +204,5 @@ private func sendRubbish(_ bytes: [UInt8], to address: String) throws {
     }
   }
   #expect(connected == 0)
-  _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+  return descriptor
 }
