@@ -72,15 +72,18 @@ package struct LinkOptions: ParsableArguments {
     ]
   }
 
-  package mutating func validate() throws { _ = try configuration() }
+  package mutating func validate() throws { _ = try chosenScenario() }
 
   /// The links' configuration; throws a usage error that names the option, or the file's line.
-  package func configuration() throws -> LinkConfiguration {
+  package func configuration() throws -> LinkConfiguration { try chosenScenario().configuration }
+
+  /// The scenario with the options in the place of its keys; throws like `configuration`.
+  package func chosenScenario() throws -> Scenario {
     do {
       let given = settings.compactMap { setting in setting.value.map { (setting.key, $0) } }
-      var configuration = try Scenario(scenario, overriding: given, readFile: TextFile.read).configuration
-      configuration.seed = seed
-      return configuration
+      var scenario = try Scenario(scenario, overriding: given, readFile: TextFile.read)
+      scenario.configuration.seed = seed
+      return scenario
     } catch let error as ScenarioError {
       throw ValidationError("\(error)")
     } catch {

@@ -40,13 +40,6 @@ struct ReportCommand: ParsableCommand {
           progress: { meter.update(done: $0) }))
       meter.clear()
     }
-    let command = "moe-train report " + CommandLine.arguments.dropFirst(2).map(Self.shown).joined(separator: " ")
-    try StudyReport(title: title, command: command, studies: studies).write(to: output)
-  }
-
-  /// An argument as a shell takes it; of a path to data only the last part, which is the same everywhere.
-  private static func shown(_ argument: String) -> String {
-    let name = argument.hasPrefix("/") ? URL(fileURLWithPath: argument).lastPathComponent : argument
-    return name.contains(" ") ? "'\(name)'" : name
+    try StudyReport(title: title, command: shownCommand, studies: studies).write(to: output)
   }
 }

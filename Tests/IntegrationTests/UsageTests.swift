@@ -66,6 +66,12 @@ import Testing
       ["evaluate", "--model", "MODEL", "--data", ".", "--clock", "wall"], 64,
       says: "--clock: expected request"),
     Case(
+      "too few packets for a study of links", "moe-train", ["link", "--packets", "1", "--output", "x"], 64,
+      says: "--packets: expected 100"),
+    Case(
+      "a study of links to nowhere", "moe-train", ["link", "--packets", "100", "--output", "/nowhere/x"], 1,
+      says: "/nowhere/x.csv"),
+    Case(
       "TLS, which is not built yet", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1:0", "--tls-cert", "x.pem"],
       1, says: "--tls-cert"),
     Case("an unreachable base station", "moe-client", ["infer"] + unreachable + ["x.png"], 1, says: "127.0.0.1:1"),

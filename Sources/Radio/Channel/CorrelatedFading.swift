@@ -19,12 +19,23 @@ struct CorrelatedFading: Sendable {
 
   /// |h|² at a time of `periods` = f_d t.
   func powerGain(at periods: Double) -> Double {
+    let (real, imaginary) = unscaled(at: periods)
+    return max((real * real + imaginary * imaginary) / (kFactor + 1), Fading.smallestGain)
+  }
+
+  /// h at a time of `periods` = f_d t.
+  func coefficient(at periods: Double) -> SIMD2<Double> {
+    let (real, imaginary) = unscaled(at: periods)
+    return SIMD2(real, imaginary) / (kFactor + 1).squareRoot()
+  }
+
+  private func unscaled(at periods: Double) -> (real: Double, imaginary: Double) {
     var (real, imaginary) = scatter.value(at: periods)
     if kFactor > 0 {
       let (c, s) = Elementary.cosSin(turns: directShift * periods + directPhase)
       real += kFactor.squareRoot() * c
       imaginary += kFactor.squareRoot() * s
     }
-    return max((real * real + imaginary * imaginary) / (kFactor + 1), Fading.smallestGain)
+    return (real, imaginary)
   }
 }

@@ -73,6 +73,9 @@ public struct SimulatedLink: Sendable {
   /// Where the device is during a block, in metres from the base station; nil unless the SNR follows path loss.
   public func place(ofBlock block: UInt64) -> SIMD2<Double>? { large.place(ofBlock: block) }
 
+  /// h at a time of `periods` Doppler periods 1/f_d, real and imaginary part; nil unless fading follows time.
+  package func coefficient(at periods: Double) -> SIMD2<Double>? { small?.coefficient(at: periods) }
+
   /// |h|² and the instantaneous SNR (or SINR) in dB.
   private func draw(_ block: UInt64) -> (gain: Double, snrDB: Double) {
     var generator = CounterGenerator(blocks.appending(block))

@@ -4,6 +4,11 @@ import Testing
 
 /// Every kind of channel reaches any block by itself.
 struct ReplayTests {
+  static let trace: SNRTrace = {
+    guard let trace = try? SNRTrace(parsing: "1 2\n3 4\n5 6") else { preconditionFailure("a trace of three blocks") }
+    return trace
+  }()
+
   static let configurations: [LinkConfiguration] = [
     LinkConfiguration(),
     LinkConfiguration(fading: .nakagami(m: 0.7)),
@@ -17,6 +22,10 @@ struct ReplayTests {
     LinkConfiguration(
       snr: .pathLoss(PathLoss(shadowingStdDB: 4, mobility: .randomWaypoint(area: 50, speeds: 1...3, pause: 2)))),
     LinkConfiguration(snr: .pathLoss(PathLoss(mobility: .straight(area: 500, speed: 30)))),
+    LinkConfiguration(snr: .pathLoss(PathLoss(shadowingStdDB: 7, mobility: .fixed(distance: 40))), fading: .none),
+    LinkConfiguration(
+      snr: .trace(trace), snrReference: .postFading,
+      doppler: Doppler(speed: 3, carrier: 1e9)),
   ]
 
   @Test(arguments: configurations)
