@@ -50,7 +50,7 @@ let package = Package(
     program(
       "moe-expert",
       ["CommandOptions", "ExpertNode", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
-    program("moe-client", ["CommandOptions", "InferenceClient", "Datasets"]),
+    program("moe-client", ["CommandOptions", "InferenceClient", "Datasets", "Radio"]),
     program(
       "moe-train",
       ["CommandOptions", "Training", "MixtureOfExperts", "Layers", "Tensors", "Radio", "Datasets", "Digests"]),
@@ -101,7 +101,12 @@ let package = Package(
       ["BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Datasets", "Digests"]),
     tests("DatasetsTests", ["Datasets", "Randomness", "Digests"]),
     tests("DigestsTests", ["Digests"]),
-    tests("ExpertNodeTests", ["ExpertNode", "Transport", "WireProtocol", "Radio", "Tensors", "Datasets", "Digests"]),
+    tests(
+      "ExpertNodeTests",
+      [
+        "ExpertNode", "MixtureOfExperts", "Transport", "WireProtocol", "Radio", "Tensors", "Datasets", "Randomness",
+        "Digests",
+      ]),
     tests(
       "IntegrationTests",
       [

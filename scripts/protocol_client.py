@@ -26,6 +26,9 @@ HELLO, INFER, RESULT, PING, PONG, GOAWAY, ERROR = 1, 2, 3, 9, 10, 11, 12
 STATUS_REQUEST, STATUS = 13, 14
 CLIENT, BASE_STATION = 1, 2
 LINKS = ("ideal", "analog", "digital")
+DELIVERIES = ("intact", "erased", "damaged")
+USE = ("transmissions", "decode_failures", "value_bits", "information_bits", "coded_bits", "symbols",
+       "bit_errors", "information_bit_errors", "airtime_us")
 STATES = ("connecting", "up", "suspect", "draining", "down")
 MAXIMUM_FRAME = 16 << 20
 HEADER = struct.Struct("<4sBBHIIQII")
@@ -205,16 +208,18 @@ def read_result(fields):
             outcomes.append({"error": read_error(reader)})
             continue
         share_count, class_index, probability, block = reader.unpack("BHfQ")
+        radio = dict(zip(USE, reader.unpack("HHIIIIIIf")))
         shares = []
         for _ in range(share_count):
             expert, process, weight, tag, attempt = reader.unpack("HIfQI")
-            snr = reader.snr()
+            snr, delivery = reader.snr(), DELIVERIES[reader.unpack("B")]
             shares.append({"expert": expert, "process": process, "weight": weight, "tag": tag, "attempt": attempt,
-                           "snr_db": snr, "node": reader.text8()})
+                           "snr_db": snr, "delivery": delivery, "node": reader.text8()})
         largest = max(shares, key=lambda share: share["weight"], default=None)
         outcomes.append({
             "class": class_index, "probability": probability, "block": block, "gate": gate, "link": LINKS[link],
-            "expert": largest and largest["expert"], "snr_db": largest and largest["snr_db"], "experts": shares})
+            "expert": largest and largest["expert"], "snr_db": largest and largest["snr_db"], "experts": shares,
+            "radio": radio})
     reader.finish()
     return outcomes
 

@@ -40,9 +40,14 @@ extension BaseStation {
         defer { row += 1 }
         guard requests[slice.request] != nil else { continue }
         imagesWaiting -= 1
-        requests[slice.request]?.samples[image].latent = LatentRow(latents: routed.latents, row: row)
+        let index = SampleIndex(request: slice.request, image: image)
         requests[slice.request]?.samples[image].routing = RoutedImage(routing: routed.routing, row: row)
-        indices.append(SampleIndex(request: slice.request, image: image))
+        do {
+          requests[slice.request]?.samples[image].latent = try routed.latents.row(row)
+          indices.append(index)
+        } catch {
+          settle(index, .failed(ProtocolError(.internalError, "\(error)")), &directives)
+        }
       }
     }
     dispatch(indices, now: now, &directives)
@@ -50,20 +55,17 @@ extension BaseStation {
     return directives
   }
 
-  /// Brings every sample to its full number of experts: the best that are up and have not had it yet.
+  /// Sends every sample to the experts that it lacks in its present round, and settles those for which none is left.
   private mutating func dispatch(_ indices: [SampleIndex], now: UInt64, _ directives: inout [Directive]) {
     var frames: [PeerID: (expert: Int, samples: [SampleIndex], latents: [DispatchedLatent])] = [:]
     for index in indices {
-      guard let sample = requests[index.request]?.samples[index.image], let latent = sample.latent else { continue }
-      let item = Dispatch.Item(block: sample.block, tag: sample.tag, attempt: 0)
-      for process in nextProcesses(for: sample) {
-        requests[index.request]?.samples[index.image].tried.insert(expert: process.expert)
-        requests[index.request]?.samples[index.image].legs.append(
-          Leg(expert: process.expert, process: process.linkProcess, node: process.node, state: .underWay))
-        frames[process.peer, default: (process.expert, [], [])].samples.append(index)
-        frames[process.peer]?.latents.append(DispatchedLatent(latent: latent, item: item))
-        processes[process.peer]?.inFlight += 1
-      }
+      repeat {
+        for (process, latent) in nextTransmissions(of: index) {
+          frames[process.peer, default: (process.expert, [], [])].samples.append(index)
+          frames[process.peer]?.latents.append(latent)
+          processes[process.peer]?.inFlight += 1
+        }
+      } while beginsNextRound(index)
       settleIfAnswered(index, &directives)
     }
     for peer in frames.keys.sorted() {
@@ -74,18 +76,51 @@ extension BaseStation {
     }
   }
 
-  /// The processes that a sample goes to next: as many as it lacks, in the gate's order.
-  private func nextProcesses(for sample: Sample) -> [ExpertProcess] {
-    guard let routed = sample.routing else { return [] }
-    var candidates = upExperts.subtracting(sample.tried)
-    var chosen: [ExpertProcess] = []
-    while sample.legs.count + chosen.count < configuration.topK,
-      let expert = routed.routing.next(image: routed.row, among: candidates)
-    {
-      candidates.remove(expert: expert)
-      if let process = bestProcess(for: expert, block: sample.block) { chosen.append(process) }
+  /// The processes that a sample's latent goes to now, and how; noted in the sample as sent.
+  private mutating func nextTransmissions(
+    of index: SampleIndex
+  ) -> [(process: ExpertProcess, latent: DispatchedLatent)] {
+    guard let sample = requests[index.request]?.samples[index.image], let latent = sample.latent,
+      let routed = sample.routing
+    else { return [] }
+    let up = upExperts
+    var round = configuration.lossRule.round(
+      sample.round, of: routed.row, wanting: configuration.topK - sample.legs.count - sample.lostInRound,
+      among: up.subtracting(sample.tried), by: routed.routing)
+    var attempt: UInt32 = 0
+    if round.experts.isEmpty, sample.legs.isEmpty, sample.lostInRound == 0 {
+      // Nobody is left that has not had it: the best of those whose link lost it answers from the training mean.
+      round = LossRule(policy: .erasure).round(
+        sample.round, of: routed.row, wanting: 1, among: up.intersection(sample.lost), by: routed.routing)
+      attempt = 1
     }
-    return chosen
+    return round.experts.compactMap { expert in
+      guard let process = bestProcess(for: expert, block: sample.block) else { return nil }
+      requests[index.request]?.samples[index.image].tried.insert(expert: expert)
+      requests[index.request]?.samples[index.image].lost.remove(expert: expert)
+      requests[index.request]?.samples[index.image].legs.append(
+        Leg(
+          expert: expert, process: process.linkProcess, node: process.node, attempt: attempt,
+          onFailure: round.onFailure, state: .underWay))
+      return (
+        process,
+        DispatchedLatent(
+          latent: latent, item: Dispatch.Item(block: sample.block, tag: sample.tag, attempt: attempt),
+          onFailure: round.onFailure)
+      )
+    }
+  }
+
+  /// Ends a sample's round of transmissions once nothing of it is under way.
+  ///
+  /// - Returns: whether a further round begins, because links have lost some of it.
+  private mutating func beginsNextRound(_ index: SampleIndex) -> Bool {
+    guard let sample = requests[index.request]?.samples[index.image], sample.lostInRound > 0,
+      !sample.legs.contains(where: \.isUnderWay)
+    else { return false }
+    requests[index.request]?.samples[index.image].round += 1
+    requests[index.request]?.samples[index.image].lostInRound = 0
+    return true
   }
 
   private var upExperts: ExpertSet {
@@ -117,11 +152,12 @@ extension BaseStation {
     for report in reply.reports where report.clock == .wall { processes[peer]?.currentSNRDB = report.snrDB.last }
 
     var failed: [SampleIndex] = []
+    var lost: [SampleIndex] = []
     for (position, index) in dispatched.samples.enumerated() {
-      if take(reply, position, from: dispatched.expert, for: index) {
-        settleIfAnswered(index, &directives)
-      } else {
-        failed.append(index)
+      switch take(reply, position, from: dispatched.expert, for: index) {
+      case false: failed.append(index)
+      case true where beginsNextRound(index): lost.append(index)
+      case true: settleIfAnswered(index, &directives)
       }
     }
     if !failed.isEmpty {
@@ -129,23 +165,36 @@ extension BaseStation {
         .log(.warning("expert \(dispatched.expert): \(failed.count) of \(count) latents came back without an output")))
       retry(failed, expert: dispatched.expert, now: now, &directives)
     }
+    counters.redispatches += UInt64(lost.count)
+    dispatch(lost, now: now, &directives)
     return directives
   }
 
-  /// Keeps one output of a reply.
+  /// Keeps what one item of a reply says.
   ///
   /// - Returns: false if the expert has failed at it.
   private mutating func take(_ reply: Reply, _ position: Int, from expert: Int, for index: SampleIndex) -> Bool {
     let item = reply.items[position]
-    guard item.status == .ok else { return false }
+    counters.transmissions += UInt64(item.use.transmissions)
+    counters.decodeFailures += UInt64(item.use.decodeFailures)
+    guard let place = requests[index.request]?.samples[index.image].legs.firstIndex(where: { $0.expert == expert }),
+      let leg = requests[index.request]?.samples[index.image].legs[place]
+    else { return true }
+    requests[index.request]?.samples[index.image].use += item.use
+    guard let delivery = item.status.delivery else {
+      // A link may lose only what it was allowed to: otherwise the expert owes an answer.
+      guard item.status == .lost, configuration.link == .digital, leg.onFailure == .redispatch else { return false }
+      requests[index.request]?.samples[index.image].legs.remove(at: place)
+      requests[index.request]?.samples[index.image].lost.insert(expert: expert)
+      requests[index.request]?.samples[index.image].lostInRound += 1
+      return true
+    }
     let output = reply.outputs.withUnsafeBufferPointer { outputs in
       Array(outputs[position * reply.outputCount..<(position + 1) * reply.outputCount])
     }
     guard output.allSatisfy(\.isFinite) else { return false }
-    guard let leg = requests[index.request]?.samples[index.image].legs.firstIndex(where: { $0.expert == expert })
-    else { return true }
-    requests[index.request]?.samples[index.image].legs[leg].state =
-      .answered(output: output, snrDB: item.snrDB, block: item.block)
+    requests[index.request]?.samples[index.image].legs[place].state =
+      .answered(output: output, snrDB: item.snrDB, block: item.block, delivery: delivery)
     return true
   }
 
@@ -195,17 +244,18 @@ extension BaseStation {
     var shares: [InferenceResult.ExpertShare] = []
     var block = sample.block
     for leg in sample.legs.sorted(by: { $0.expert < $1.expert }) {
-      guard case .answered(let output, let snrDB, let carriedBlock) = leg.state else { continue }
+      guard case .answered(let output, let snrDB, let carriedBlock, let delivery) = leg.state else { continue }
       outputs.append(contentsOf: output)
       block = carriedBlock
       shares.append(
         InferenceResult.ExpertShare(
           expert: UInt16(leg.expert), process: leg.process, node: leg.node,
-          weight: routed.routing.weight(ofExpert: leg.expert, image: routed.row), tag: sample.tag, attempt: 0,
-          snrDB: snrDB))
+          weight: routed.routing.weight(ofExpert: leg.expert, image: routed.row), tag: sample.tag,
+          attempt: leg.attempt, snrDB: snrDB, delivery: delivery))
     }
     let (prediction, probabilities) = combine(outputs, shares)
-    settle(index, .classified(prediction, probabilities, block: block, shares: shares), &directives)
+    settle(
+      index, .classified(prediction, probabilities, block: block, use: sample.use, shares: shares), &directives)
   }
 
   /// Mixes the experts' outputs, `[shares, outputs]`, by the gate's weights.
@@ -230,7 +280,7 @@ extension BaseStation {
     let classCount = request.wantsProbabilities ? model.outputCount : 0
     var probabilities: [Float] = []
     for sample in request.samples where classCount > 0 {
-      if case .classified(_, let distribution, _, _) = sample.outcome {
+      if case .classified(_, let distribution, _, _, _) = sample.outcome {
         probabilities.append(contentsOf: distribution)
       } else {
         probabilities.append(contentsOf: repeatElement(0, count: classCount))
@@ -242,9 +292,9 @@ extension BaseStation {
       probabilities: probabilities.isEmpty ? .empty : FloatPayload(probabilities))
     for sample in request.samples {
       switch sample.outcome {
-      case .classified(let prediction, _, let block, let shares):
+      case .classified(let prediction, _, let block, let use, let shares):
         result.appendClassified(
-          classIndex: UInt16(prediction.classIndex), probability: prediction.probability, block: block,
+          classIndex: UInt16(prediction.classIndex), probability: prediction.probability, block: block, use: use,
           experts: shares)
       case .failed(let error): result.appendFailed(error)
       case nil: preconditionFailure("a request with an unsettled image has no result")

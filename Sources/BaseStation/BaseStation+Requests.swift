@@ -218,6 +218,6 @@ extension BaseStation {
   /// Drops a request; what is under way for it is ignored when it comes back.
   private mutating func forget(_ key: UInt64) {
     guard let request = requests.removeValue(forKey: key) else { return }
-    imagesWaiting -= request.samples.count { $0.latent == nil }
+    imagesWaiting -= request.samples.count { $0.routing == nil }
   }
 }

@@ -21,6 +21,8 @@ extension BaseStation {
         Status.Counter(name: "failed_images", value: counters.failedImages),
         Status.Counter(name: "redispatches", value: counters.redispatches),
         Status.Counter(name: "batches", value: counters.batches),
+        Status.Counter(name: "transmissions", value: counters.transmissions),
+        Status.Counter(name: "decode_failures", value: counters.decodeFailures),
       ])
   }
 

@@ -81,6 +81,9 @@ package struct BaseStation: Sendable {
     var failedImages: UInt64 = 0
     var redispatches: UInt64 = 0
     var batches: UInt64 = 0
+    /// Latents that experts have had over their links, and codewords among them whose check failed.
+    var transmissions: UInt64 = 0
+    var decodeFailures: UInt64 = 0
   }
 
   /// The request id of the next dispatch or subscription.

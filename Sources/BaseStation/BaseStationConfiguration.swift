@@ -7,6 +7,8 @@ package struct BaseStationConfiguration: Sendable {
   package var id: UInt32 = 0
   package var policy: GatePolicy = .channelAware
   package var link: LinkKind = .analog
+  /// What follows when a digital link loses a latent.
+  package var lossRule = LossRule()
   /// Experts that every image is sent to.
   package var topK = 1
   /// Keys the choices of `--gate random`.

@@ -1,4 +1,5 @@
 package import MixtureOfExperts
+package import Radio
 package import Tensors
 import WireProtocol
 
@@ -37,14 +38,29 @@ package struct Batch: Sendable {
 /// What backbone and gate make of a batch.
 package struct RoutedBatch: Sendable {
   package let batch: Batch
-  /// z, `[count, N_F]` (eq. 1).
-  let latents: Tensor
+  /// z (eq. 1) as it will travel.
+  let latents: OutgoingLatents
   /// Which experts the gate prefers for each image, `[count, K]`.
   let routing: Routing
 
-  package init(batch: Batch, latents: Tensor, routing: Routing) {
+  package init(batch: Batch, latents: OutgoingLatents, routing: Routing) {
     self.batch = batch
     self.latents = latents
     self.routing = routing
+  }
+}
+
+/// A batch's latents, made ready for the link.
+package enum OutgoingLatents: Sendable {
+  /// `[n, N_F]`, over ideal and analog links.
+  case values(Tensor)
+  /// One an image, over digital links; latents that are not finite have no code.
+  case coded([Result<CodedLatent, LatentEncodingError>])
+
+  func row(_ row: Int) throws(LatentEncodingError) -> OutgoingLatent {
+    switch self {
+    case .values(let z): .values(z, row: row)
+    case .coded(let packets): .coded(try packets[row].get())
+    }
   }
 }

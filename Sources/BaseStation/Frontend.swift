@@ -1,5 +1,6 @@
 import Datasets
 import MixtureOfExperts
+import Radio
 import Tensors
 import WireProtocol
 
@@ -7,14 +8,17 @@ import WireProtocol
 struct Frontend: Sendable {
   private let model: BaseStationModel
   private let router: Router
+  /// For digital links.
+  private let codec: LatentCodec?
 
-  /// - Throws: if the model lacks the gate that the policy asks.
+  /// - Throws: if the model lacks the gate that the policy asks, or the table that digital links need.
   init(_ model: BaseStationModel, configuration: BaseStationConfiguration) throws(ModelBundleError) {
     self.model = model
     router = try Router(
       configuration.policy, gates: model.gates, description: model.description, link: configuration.link,
       baseStation: configuration.id,
       seed: configuration.seed)
+    codec = configuration.link == .digital ? try model.description.latentCodec() : nil
   }
 
   /// Classifies a black image, so that no request pays for compiling kernels and packing weights.
@@ -28,7 +32,8 @@ struct Frontend: Sendable {
   func callAsFunction(_ batch: Batch) -> RoutedBatch {
     let z = model.backbone(images(of: batch))
     let routing = router.route(z, links: batch.linkStates, eligible: batch.eligible, tags: batch.tags)
-    return RoutedBatch(batch: batch, latents: z, routing: routing)
+    return RoutedBatch(
+      batch: batch, latents: codec.map { .coded($0.encodeRows(of: z)) } ?? .values(z), routing: routing)
   }
 
   /// The batch's images, normalised, `[count, C, H, W]`.
@@ -46,6 +51,19 @@ struct Frontend: Sendable {
             into: target, imageCount: images.count)
         }
         first += images.count
+      }
+    }
+  }
+}
+
+extension LatentCodec {
+  /// The code of every latent of `[n, N_F]`.
+  fileprivate func encodeRows(of z: Tensor) -> [Result<CodedLatent, LatentEncodingError>] {
+    z.withUnsafeBufferPointer { z in
+      stride(from: 0, to: z.count, by: latentCount).map { start in
+        Result { () throws(LatentEncodingError) in
+          try encode(UnsafeBufferPointer(rebasing: z[start..<start + latentCount]))
+        }
       }
     }
   }

@@ -1,4 +1,5 @@
 import MixtureOfExperts
+package import Radio
 package import Tensors
 import Transport
 package import WireProtocol
@@ -24,16 +25,27 @@ struct PendingRequest {
 struct Sample {
   let block: UInt64
   let tag: UInt64
-  /// Where its latent lies, once the backbone has run.
-  var latent: LatentRow?
+  /// What travels, once the backbone has run.
+  var latent: OutgoingLatent?
+  /// Once the gate has run, whatever became of the latent.
   var routing: RoutedImage?
+  /// Of ``LossRule``, from 1.
+  var round = 1
   /// Experts that this latent has been sent to, whatever became of it.
   var tried = ExpertSet()
+  /// Those of them whose links have lost it.
+  var lost = ExpertSet()
+  /// How many links have lost it in this round.
+  var lostInRound = 0
+  /// Those that answer or have answered.
   var legs: [Leg] = []
+  /// What the latent has taken of the links so far.
+  var use = LinkUse()
   var outcome: Outcome?
 
   enum Outcome {
-    case classified(Prediction, [Float], block: UInt64, shares: [InferenceResult.ExpertShare])
+    case classified(
+      Prediction, [Float], block: UInt64, use: LinkUse, shares: [InferenceResult.ExpertShare])
     case failed(ProtocolError)
   }
 }
@@ -44,13 +56,16 @@ struct Leg {
   /// The number of the process that has it, which keys its link, and its node id.
   let process: UInt32
   let node: String
+  let attempt: UInt32
+  /// What the expert was told to do with a lost codeword.
+  let onFailure: DecodeFailurePolicy
   var state: State
 
   enum State {
     /// Sent; becomes `answered`, or the leg is removed.
     case underWay
-    /// The expert's output, and the SNR at which the latent was carried.
-    case answered(output: [Float], snrDB: Float?, block: UInt64)
+    /// The expert's output, what it was computed from, and the SNR at which the latent was carried.
+    case answered(output: [Float], snrDB: Float?, block: UInt64, delivery: Delivery)
   }
 
   var isUnderWay: Bool {
@@ -64,16 +79,19 @@ struct RoutedImage {
   let row: Int
 }
 
-/// A latent vector as one row of a batch's latents.
-package struct LatentRow: Sendable {
-  package let latents: Tensor
-  package let row: Int
+/// A latent vector as it leaves the base station.
+package enum OutgoingLatent: Sendable {
+  /// One row of a batch's latents `[n, N_F]`, over ideal and analog links.
+  case values(Tensor, row: Int)
+  /// Over digital links.
+  case coded(CodedLatent)
 }
 
-/// A latent that a dispatch carries, with what keys its channel.
+/// A latent that a dispatch carries, with what keys its channel and what the expert does if a digital link loses it.
 package struct DispatchedLatent: Sendable {
-  package let latent: LatentRow
+  package let latent: OutgoingLatent
   package let item: Dispatch.Item
+  package let onFailure: DecodeFailurePolicy
 }
 
 /// Where a sample stands among the requests in hand.

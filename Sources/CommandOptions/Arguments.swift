@@ -17,3 +17,13 @@ extension LinkClock: ExpressibleByArgument {
   public static var allValueStrings: [String] { allCases.map(\.name) }
   public var defaultValueDescription: String { name }
 }
+
+extension DecodeFailurePolicy: ExpressibleByArgument {
+  public static var allValueStrings: [String] { allCases.map(\.name) }
+  public var defaultValueDescription: String { name }
+}
+
+extension Decisions: ExpressibleByArgument {
+  public static var allValueStrings: [String] { allCases.map(\.name) }
+  public var defaultValueDescription: String { name }
+}

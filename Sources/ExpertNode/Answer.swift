@@ -1,6 +1,6 @@
 import Digests
-import MixtureOfExperts
-import Radio
+package import MixtureOfExperts
+package import Radio
 package import Tensors
 import Transport
 import WireProtocol
@@ -8,37 +8,40 @@ import WireProtocol
 /// What an expert makes of a dispatch: the latents as they came over the link, through its network.
 package struct Answer: Sendable {
   package let work: Work
-  /// The instantaneous SNR of each latent's block in dB; nil over an ideal link. `[count]`
-  let snrDB: [Float?]
-  /// o_k = Q_k(z~), `[count, outputs]` (eq. 3).
+  /// How each latent came. `[count]`
+  let arrivals: [Arrival]
+  /// o_k = Q_k(z~), `[count, outputs]` (eq. 3); a row without a latent means nothing.
   let outputs: Tensor
   let computeMicroseconds: UInt32
 
-  /// Carries every latent over the link, z -> z~ (eqs. 5-6), and runs the expert network over all of them.
-  init(to work: Work, by expert: Expert, powerScaling: Float) {
-    let start = MonotonicTime.now
-    let items = work.dispatch.items
-    let width = work.dispatch.latentCount
-    var latents = work.dispatch.latents.withUnsafeBufferPointer { Tensor(copying: $0, shape: [items.count, width]) }
-    var snrDB: [Float?] = []
-    latents.withUnsafeMutableBufferPointer { floats in
-      for (row, item) in items.enumerated() {
-        let z = UnsafeMutableBufferPointer(rebasing: floats[row * width..<(row + 1) * width])
-        let carried = work.link.carry(
-          z, powerScaling: powerScaling, kind: work.dispatch.link, block: work.blocks[row], tag: item.tag,
-          attempt: item.attempt)
-        snrDB.append(work.dispatch.link == .ideal ? nil : carried.state.snrDB)
-      }
+  /// What the link did to one latent.
+  package struct Arrival: Sendable {
+    /// Instantaneous, of the latent's block; nil over an ideal link.
+    package var snrDB: Float?
+    /// nil where a digital link has lost the latent and nothing stands in for it.
+    package var delivery: Delivery?
+    package var use: LinkUse
+
+    package init(snrDB: Float?, delivery: Delivery?, use: LinkUse = LinkUse()) {
+      self.snrDB = snrDB
+      self.delivery = delivery
+      self.use = use
     }
+  }
+
+  /// Carries every latent over the link, z -> z~ (eqs. 5-6, or 10-11), and runs the expert network over all of them.
+  package init(to work: Work, by expert: Expert, over receiver: Receiver) {
+    let start = MonotonicTime.now
+    let (latents, arrivals) = receiver.receive(work)
     outputs = expert(latents)
     self.work = work
-    self.snrDB = snrDB
+    self.arrivals = arrivals
     computeMicroseconds = UInt32(clamping: MonotonicTime.now.microseconds(since: start))
   }
 
-  package init(work: Work, snrDB: [Float?], outputs: Tensor, computeMicroseconds: UInt32) {
+  package init(work: Work, arrivals: [Arrival], outputs: Tensor, computeMicroseconds: UInt32) {
     self.work = work
-    self.snrDB = snrDB
+    self.arrivals = arrivals
     self.outputs = outputs
     self.computeMicroseconds = computeMicroseconds
   }
@@ -50,12 +53,13 @@ package struct Answer: Sendable {
     let payload = FloatPayload(count: outputs.count) { floats in
       outputs.withUnsafeBufferPointer { all in
         _ = floats.initialize(fromContentsOf: all)
-        for row in 0..<snrDB.count {
+        for (row, arrival) in arrivals.enumerated() {
           let output = UnsafeMutableBufferPointer(rebasing: floats[row * width..<(row + 1) * width])
-          let isFinite = output.allSatisfy(\.isFinite)
-          if !isFinite { output.update(repeating: 0) }
+          var status = Reply.Status(arrival.delivery)
+          if status != .lost && !output.allSatisfy(\.isFinite) { status = .failed }
+          if status.delivery == nil { output.update(repeating: 0) }
           items.append(
-            Reply.Item(status: isFinite ? .ok : .failed, snrDB: snrDB[row], block: work.blocks[row]))
+            Reply.Item(status: status, snrDB: arrival.snrDB, block: work.blocks[row], use: arrival.use))
         }
       }
     }

@@ -21,4 +21,6 @@ package struct Work: Sendable {
   package let link: SimulatedLink
   /// The block of each latent: its own under the `request` clock, the current one under `wall`.
   package let blocks: [UInt64]
+  /// The packets of a digital dispatch, checked; empty for others.
+  package let coded: [CodedLatent]
 }

@@ -100,24 +100,30 @@ package struct ExpertNode: Sendable {
         "dispatch: for model \(dispatch.modelDigest.short), this expert holds \(configuration.modelDigest.short)")
     }
     let count = dispatch.items.count
-    guard dispatch.latents.count == count * configuration.latentCount else {
+    guard dispatch.latentCount == configuration.latentCount else {
       return refuse(
         .badRequest,
-        "dispatch: \(count) latents of \(configuration.latentCount) values need \(count * configuration.latentCount), "
-          + "not \(dispatch.latents.count)")
+        "dispatch: latents of \(dispatch.latentCount) values, this expert takes \(configuration.latentCount)")
     }
-    guard dispatch.link != .digital else {
-      return refuse(.badRequest, "dispatch: this expert has no digital link")
+    guard dispatch.link != .digital || configuration.hasDigitalLink else {
+      return refuse(.unsupported, "dispatch: this expert's model has no Huffman table for digital links")
     }
     guard latentsInHand + count <= configuration.maximumLatentsInHand else {
       return refuse(.busy, "\(latentsInHand) latents are in hand already")
+    }
+    let coded: [CodedLatent]
+    do {
+      coded = try dispatch.codedLatents()
+    } catch {
+      return refuse(.badRequest, "\(error)")
     }
     latentsInHand += count
     if configuration.clock == .wall { currentBlock = block(at: now) }
     let blocks = dispatch.items.map { configuration.clock == .wall ? currentBlock : $0.block }
     return [
       .compute(
-        Work(peer: peer, requestID: requestID, dispatch: dispatch, link: baseStation.link, blocks: blocks))
+        Work(
+          peer: peer, requestID: requestID, dispatch: dispatch, link: baseStation.link, blocks: blocks, coded: coded))
     ]
   }
 

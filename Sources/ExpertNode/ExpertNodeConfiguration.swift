@@ -11,6 +11,8 @@ package struct ExpertNodeConfiguration: Sendable {
   /// N_F.
   package let latentCount: Int
   package let outputCount: Int
+  /// Whether the model has what digital links code latents with.
+  package let hasDigitalLink: Bool
   /// Keys this process's links; replicas of one expert have different ones.
   package let linkProcess: UInt32
   package let link: LinkConfiguration
@@ -22,7 +24,7 @@ package struct ExpertNodeConfiguration: Sendable {
 
   package init(
     expert: Int, expertCount: Int, modelDigest: SHA256Digest, latentCount: Int, outputCount: Int,
-    linkProcess: UInt32, link: LinkConfiguration, clock: LinkClock
+    hasDigitalLink: Bool, linkProcess: UInt32, link: LinkConfiguration, clock: LinkClock
   ) {
     precondition(link.blockDuration >= 1e-6, "a block lasts \(link.blockDuration) s")
     self.expert = expert
@@ -30,6 +32,7 @@ package struct ExpertNodeConfiguration: Sendable {
     self.modelDigest = modelDigest
     self.latentCount = latentCount
     self.outputCount = outputCount
+    self.hasDigitalLink = hasDigitalLink
     self.linkProcess = linkProcess
     self.link = link
     self.clock = clock

@@ -17,7 +17,7 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   private let logger: Logger
   private let workers: ComputeWorkers
   private let expert: Expert
-  private let powerScaling: Float
+  private let receiver: Receiver
   private let peerOptions: Peer.Options
   private let nodeID: String
   private let generation: UInt64
@@ -34,13 +34,13 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   private var onDrained: (@Sendable () -> Void)?
 
   package init(
-    configuration: ExpertNodeConfiguration, expert: Expert, powerScaling: Float, nodeID: String,
+    configuration: ExpertNodeConfiguration, expert: Expert, receiver: Receiver, nodeID: String,
     computeWorkers: Int = 1, peerOptions: Peer.Options = .init(), io: IOQueue
   ) {
     self.io = io
     logger = io.logger
     self.expert = expert
-    self.powerScaling = powerScaling
+    self.receiver = receiver
     self.nodeID = nodeID
     self.peerOptions = peerOptions
     generation = wallClockGeneration()
@@ -173,10 +173,10 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
     switch directive {
     case .compute(let work):
       if shortWork.isShort(items: work.blocks.count) {
-        finish(Answer(to: work, by: expert, powerScaling: powerScaling))
+        finish(Answer(to: work, by: expert, over: receiver))
       } else {
         workers.run { [self] in
-          let answer = Answer(to: work, by: expert, powerScaling: powerScaling)
+          let answer = Answer(to: work, by: expert, over: receiver)
           io.async { [self] in finish(answer) }
         }
       }

@@ -1,4 +1,5 @@
 package import Datasets
+public import Radio
 
 /// What the base station says of one image, with everything that a replay of it needs.
 public struct Classification: Sendable, Equatable {
@@ -15,11 +16,16 @@ public struct Classification: Sendable, Equatable {
   public let block: UInt64
   /// `analog`, `digital` or `ideal`.
   public let link: String
+  /// What the latent took of the links: transmissions, bits, symbols, time on air, bit errors.
+  public let use: LinkUse
   /// SHA-256 of the model, in hexadecimal.
   public let modelDigest: String
 
   /// The expert with the largest weight.
   public var leadingExpert: ExpertShare? { experts.max { $0.weight < $1.weight } }
+
+  /// Whether every expert has answered from the latent as its link delivered it.
+  public var isDelivered: Bool { experts.allSatisfy { $0.delivery == .intact } }
 }
 
 /// One expert's part in an answer.
@@ -35,6 +41,8 @@ public struct ExpertShare: Sendable, Equatable {
   public let attempt: UInt32
   /// The instantaneous SNR at which the latent was carried, in dB (Es/N0); nil over an ideal link.
   public let snrDB: Float?
+  /// What it was computed from.
+  public let delivery: Delivery
 }
 
 /// The model that a base station serves.

@@ -1,4 +1,5 @@
 package import Datasets
+package import Radio
 import Synchronization
 
 /// Sends every image of a labelled set and counts what comes back. Image i travels in block i, so that the same seed and
@@ -28,6 +29,11 @@ package struct Evaluation: Sendable {
       predictions.count { if case .failure = $0.outcome { true } else { false } }
     }
     package var accuracy: Double { predictions.isEmpty ? 0 : Double(correct) / Double(predictions.count) }
+    /// Images whose every expert has answered from the latent as its link delivered it.
+    package var delivered: Int { classifications.count(where: \.isDelivered) }
+    /// What all images took of the links.
+    package var use: LinkUse { classifications.reduce(into: LinkUse()) { $0 += $1.use } }
+    package var classifications: [Classification] { predictions.compactMap { try? $0.outcome.get() } }
     package var imagesPerSecond: Double {
       elapsed > .zero ? Double(predictions.count) / elapsed.inSeconds : 0
     }

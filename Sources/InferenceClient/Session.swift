@@ -308,10 +308,11 @@ extension Classification {
     experts = result.experts(of: wire).map {
       ExpertShare(
         expert: Int($0.expert), process: $0.process, weight: $0.weight, tag: $0.tag, attempt: $0.attempt,
-        snrDB: $0.snrDB)
+        snrDB: $0.snrDB, delivery: $0.delivery)
     }
     block = wire.block
     link = "\(result.link)"
+    use = wire.use
     modelDigest = result.modelDigest.hex
   }
 }

@@ -1,12 +1,15 @@
 package import Datasets
 package import MixtureOfExperts
 package import Radio
-import Tensors
+package import Tensors
 
 /// What an evaluation is of: which gate, over which links, with how many experts an image.
 package struct EvaluationSettings: Hashable, Sendable {
   package var policy: GatePolicy
   package var link: LinkKind
+  /// What follows when a digital link loses a latent.
+  package var lossRule: LossRule
+  package var decisions: Decisions
   /// Experts an image is sent to.
   package var topK: Int
   /// The base station's id; with an expert's index it keys that link's randomness.
@@ -14,11 +17,14 @@ package struct EvaluationSettings: Hashable, Sendable {
   package var configuration: LinkConfiguration
 
   package init(
-    policy: GatePolicy = .channelAware, link: LinkKind = .analog, topK: Int = 1, baseStation: UInt32 = 0,
+    policy: GatePolicy = .channelAware, link: LinkKind = .analog, lossRule: LossRule = LossRule(),
+    decisions: Decisions = .soft, topK: Int = 1, baseStation: UInt32 = 0,
     configuration: LinkConfiguration = LinkConfiguration()
   ) {
     self.policy = policy
     self.link = link
+    self.lossRule = lossRule
+    self.decisions = decisions
     self.topK = topK
     self.baseStation = baseStation
     self.configuration = configuration
@@ -34,10 +40,12 @@ package struct Evaluator: Sendable {
   private let model: MixtureModel
   private let router: Router
   private let links: [SimulatedLink]
+  /// For digital links.
+  private let codec: LatentCodec?
   private let everybody: ExpertSet
 
+  /// - Throws: where the model lacks what the settings ask of it, or a setting is out of range.
   package init(_ model: MixtureModel, _ settings: EvaluationSettings) throws {
-    guard settings.link != .digital else { throw TrainingError.unavailable("--link digital: not built yet") }
     let description = model.description
     guard (1...description.expertCount).contains(settings.topK) else {
       throw TrainingError.mismatch(
@@ -45,6 +53,7 @@ package struct Evaluator: Sendable {
     }
     self.model = model
     self.settings = settings
+    codec = settings.link == .digital ? try description.latentCodec() : nil
     router = try Router(
       settings.policy, gates: model.gates, description: description, link: settings.link,
       baseStation: settings.baseStation, seed: settings.configuration.seed)
@@ -68,8 +77,8 @@ package struct Evaluator: Sendable {
     }
   }
 
-  /// Classifies image `index` of a set.
-  package func outcome(of images: ImageSet, at index: Int) -> EvaluationOutcome {
+  /// z = F(x) of image `index` of a set, `[1, N_F]`.
+  package func latent(of images: ImageSet, at index: Int) -> Tensor {
     let description = model.description
     let shape = description.inputShape
     let x = Tensor([1, shape.channels, shape.height, shape.width]) { x in
@@ -78,35 +87,60 @@ package struct Evaluator: Sendable {
         description.normalisation.normalise(image, into: x, imageCount: 1)
       }
     }
-    let z = model.backbone(x)
+    return model.backbone(x)
+  }
+
+  /// Classifies image `index`, of which z `[1, N_F]` is the latent.
+  /// - Throws: ``LatentEncodingError`` where a digital link cannot carry z.
+  package func outcome(of z: Tensor, index: Int, label: Int) throws(LatentEncodingError) -> EvaluationOutcome {
     let block = UInt64(index)
     // What the experts would report; the air acts by the true state, and results tell that one.
     let states = links.map {
       settings.link == .ideal ? .ideal : LinkState.known(snrDB: $0.reportedSNRDB(ofBlock: block))
     }
     let routing = router.route(z, links: states, eligible: [everybody], tags: [block])
-    let chosen = routing.top(settings.topK, image: 0)
-    let outputs = chosen.map { k in
-      var received = z
-      received.withUnsafeMutableBufferPointer { latent in
-        _ = links[k].carry(
-          latent, powerScaling: description.powerScaling, kind: settings.link, block: block, tag: block, attempt: 0)
+    let carrier = try Carrier(z, codec: codec, settings: settings, powerScaling: model.description.powerScaling)
+    var answers: [Answer] = []
+    var use = LinkUse()
+    var left = everybody
+    var number = 0
+    repeat {
+      number += 1
+      let round = settings.lossRule.round(
+        number, of: 0, wanting: settings.topK - answers.count, among: left, by: routing)
+      for k in round.experts {
+        left.remove(expert: k)
+        let arrival = carrier.carry(over: links[k], onFailure: round.onFailure, block: block)
+        use += arrival.use
+        guard let delivery = arrival.delivery else { continue }
+        answers.append(Answer(expert: k, outputs: model.experts[k](arrival.latent), delivery: delivery))
       }
-      return model.experts[k](received)
+    } while answers.count < settings.topK && !left.isEmpty
+    let prediction = combine(answers, routing)
+    // Of equal weights the lower index leads, as where answers come back in the order of the experts.
+    let leading = answers.map(\.expert).sorted().max {
+      routing.weight(ofExpert: $0, image: 0) < routing.weight(ofExpert: $1, image: 0)
     }
-    let prediction = combine(chosen, outputs, routing)
-    let first = chosen[0]
+    guard let leading else { preconditionFailure("every image has an answer") }
     return EvaluationOutcome(
-      index: index, label: images.labels[index], prediction: prediction, expert: first, experts: chosen,
-      block: block, snrDB: settings.link == .ideal ? nil : links[first].state(ofBlock: block).snrDB)
+      index: index, label: label, prediction: prediction, expert: leading, experts: answers.map(\.expert), block: block,
+      snrDB: settings.link == .ideal ? nil : links[leading].state(ofBlock: block).snrDB, use: use,
+      isDelivered: answers.allSatisfy { $0.delivery == .intact })
   }
 
-  private func combine(_ chosen: [Int], _ outputs: [Tensor], _ routing: Routing) -> Prediction {
+  private struct Answer {
+    let expert: Int
+    /// `[1, outputs]`
+    let outputs: Tensor
+    let delivery: Delivery
+  }
+
+  private func combine(_ chosen: [Answer], _ routing: Routing) -> Prediction {
     let classes = model.description.outputCount
-    return Tensor(stacking: outputs).withUnsafeBufferPointer { outputs in
-      var answers = chosen.enumerated().map { place, k in
+    return Tensor(stacking: chosen.map(\.outputs)).withUnsafeBufferPointer { outputs in
+      var answers = chosen.enumerated().map { place, answer in
         ExpertAnswer(
-          expert: k, weight: routing.weight(ofExpert: k, image: 0),
+          expert: answer.expert, weight: routing.weight(ofExpert: answer.expert, image: 0),
           outputs: UnsafeBufferPointer(rebasing: outputs[place * classes..<(place + 1) * classes]))
       }
       return withUnsafeTemporaryAllocation(of: Float.self, capacity: classes) { probabilities in
@@ -116,26 +150,47 @@ package struct Evaluator: Sendable {
   }
 }
 
-/// What became of one image.
-package struct EvaluationOutcome: Hashable, Sendable {
-  package let index: Int
-  package let label: Int
-  package let prediction: Prediction
-  /// The expert with the largest weight.
-  package let expert: Int
-  /// All experts that were asked, best first.
-  package let experts: [Int]
-  package let block: UInt64
-  /// Instantaneous SNR of the carried block on that expert's link, dB; nil for an ideal link.
-  package let snrDB: Float?
+/// One latent on its way to experts.
+private struct Carrier {
+  /// `[1, N_F]`
+  let z: Tensor
+  let coded: (packet: CodedLatent, codec: LatentCodec)?
+  let settings: EvaluationSettings
+  /// p
+  let powerScaling: Float
 
-  package var isCorrect: Bool { prediction.classIndex == label }
+  init(
+    _ z: Tensor, codec: LatentCodec?, settings: EvaluationSettings, powerScaling: Float
+  ) throws(LatentEncodingError) {
+    self.z = z
+    self.settings = settings
+    self.powerScaling = powerScaling
+    guard let codec else {
+      coded = nil
+      return
+    }
+    let packet = z.withUnsafeBufferPointer { z in
+      Result { () throws(LatentEncodingError) in try codec.encode(z) }
+    }
+    coded = (try packet.get(), codec)
+  }
 
-  /// The outcome's line in a predictions file.
-  package var line: String {
-    PredictionLine(
-      index: index, label: label, classIndex: prediction.classIndex, probability: prediction.probability,
-      expert: expert, block: block, snrDB: snrDB
-    ).json
+  /// z~ at the far end of a link, nothing to compute from where `delivery` is nil, and what it took.
+  func carry(
+    over link: SimulatedLink, onFailure policy: DecodeFailurePolicy, block: UInt64
+  ) -> (latent: Tensor, delivery: Delivery?, use: LinkUse) {
+    var received = z
+    let (delivery, use) = received.withUnsafeMutableBufferPointer { z -> (Delivery?, LinkUse) in
+      if let (packet, codec) = coded {
+        let reception = link.carry(
+          packet, into: z, codec: codec, onFailure: policy, decisions: settings.decisions, block: block, tag: block,
+          attempt: 0)
+        return (reception.delivery, reception.use)
+      }
+      let carried = link.carry(
+        z, powerScaling: powerScaling, kind: settings.link, block: block, tag: block, attempt: 0)
+      return (.intact, carried.use)
+    }
+    return (received, delivery, use)
   }
 }

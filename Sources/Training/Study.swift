@@ -11,10 +11,16 @@ package struct Study: Codable, Hashable, Sendable {
     package var link: String
     package var gate: String
     package var topK: Int
+    /// What follows when a digital link loses a latent; nil of other links.
+    package var onDecodeFailure: String?
     /// Per cent right, over all seeds.
     package var accuracy: Interval
     /// Per cent right of each channel seed.
     package var accuracies: [Double]
+    /// Per cent of images whose latents arrived as they were sent, up to quantisation and analog noise.
+    package var delivered: Double?
+    /// Means over images and seeds.
+    package var radioPerImage: LinkUse.Mean?
   }
 
   /// Percentage points between two rows over the same images and draws.
@@ -23,6 +29,7 @@ package struct Study: Codable, Hashable, Sendable {
     package var link: String
     package var better: String
     package var than: String
+    package var onDecodeFailure: String?
     package var difference: Interval
   }
 
@@ -65,60 +72,43 @@ package struct Study: Codable, Hashable, Sendable {
     let z = Latents.of(images, backbone: model.backbone, normalisation: model.description.normalisation)
     clean = CleanFigures(z: z, labels: images.labels, gate: gate, experts: model.experts)
     var done = 0
-    func runs(
-      _ policy: GatePolicy, _ link: LinkKind, topK: Int = 1, _ law: Law, over seeds: [UInt64]
-    ) throws -> SeededRuns {
-      SeededRuns(
-        isRight: try seeds.map { seed in
-          var settings = EvaluationSettings(policy: policy, link: link, topK: topK, configuration: law.configuration)
-          settings.configuration.seed = seed
-          let evaluation = try Evaluation(model, settings, images: images)
-          done += images.count
-          progress(done)
-          return evaluation.outcomes.map(\.isCorrect)
-        })
+    func run(_ arm: Arm, _ law: Law, over seeds: [UInt64]) throws -> SeededRuns {
+      var runs: [Evaluation] = []
+      for seed in seeds {
+        runs.append(try Evaluation(model, arm.settings(law, seed: seed), latents: z, labels: images.labels))
+        done += images.count
+        progress(done)
+      }
+      let right = SeededRuns(isRight: runs.map { $0.outcomes.map(\.isCorrect) })
+      rows.append(Row(law: arm.link == .ideal ? "ideal links" : law.name, arm, right, runs))
+      return right
     }
-    let base = try runs(.base, .ideal, laws[0], over: [0])
-    add(base, law: "ideal links", .ideal, .base, topK: 1)
+    let ideal = try run(Arm(.base, .ideal), laws[0], over: [0])
+    let base = SeededRuns(isRight: seeds.map { _ in ideal.isRight[0] })
     for (place, law) in laws.enumerated() {
-      // All gates under the paper's law; elsewhere those that the comparison needs.
-      let policies = place == 0 ? GatePolicy.allCases : [.channelAware, .naive, .bestSNR]
-      var byPolicy: [GatePolicy: SeededRuns] = [:]
-      for policy in policies where policy.gate.map({ model.gates[$0] != nil }) ?? true {
-        let result = try runs(policy, .analog, law, over: seeds)
-        byPolicy[policy] = result
-        add(result, law: law.name, .analog, policy, topK: 1)
+      var results: [Arm: SeededRuns] = [:]
+      for arm in Self.arms(of: model, isFirstLaw: place == 0) { results[arm] = try run(arm, law, over: seeds) }
+      for arm in results.keys.sorted(by: Arm.precedes) where arm.policy == .channelAware && arm.topK == 1 {
+        for rival in [GatePolicy.bestSNR, .naive] {
+          guard let others = results[arm.with(rival)], let aware = results[arm] else { continue }
+          compare(aware, others, arm, than: rival.rawValue, law.name)
+        }
+        if let aware = results[arm] { compare(aware, base, arm, than: "base on ideal links", law.name) }
       }
-      guard let aware = byPolicy[.channelAware] else { continue }
-      for k in [2, 3] where place == 0 && k <= model.description.expertCount {
-        add(try runs(.channelAware, .analog, topK: k, law, over: seeds), law: law.name, .analog, .channelAware, topK: k)
-      }
-      for rival in [GatePolicy.bestSNR, .naive] {
-        guard let others = byPolicy[rival] else { continue }
-        compare(aware, "channel-aware", others, rival.rawValue, law.name)
-      }
-      compare(
-        aware, "channel-aware", SeededRuns(isRight: seeds.map { _ in base.isRight[0] }), "base on ideal links", law.name
-      )
     }
   }
 
-  /// How many evaluations a study of a model with all gates takes.
-  package static func evaluationCount(seeds: Int, laws: Int = Law.all.count) -> Int {
-    1 + seeds * (GatePolicy.allCases.count + 2 + 3 * (laws - 1))
-  }
-
-  private mutating func add(_ runs: SeededRuns, law: String, _ link: LinkKind, _ policy: GatePolicy, topK: Int) {
-    rows.append(
-      Row(
-        law: law, link: link.name, gate: policy.rawValue, topK: topK, accuracy: runs.accuracy,
-        accuracies: runs.accuracies))
+  /// How many evaluations a study of a model takes.
+  package static func evaluationCount(of model: MixtureModel, seeds: Int, laws: Int = Law.all.count) -> Int {
+    1 + seeds * (0..<laws).reduce(0) { $0 + arms(of: model, isFirstLaw: $1 == 0).count }
   }
 
   private mutating func compare(
-    _ a: SeededRuns, _ better: String, _ b: SeededRuns, _ than: String, _ law: String
+    _ a: SeededRuns, _ b: SeededRuns, _ arm: Arm, than other: String, _ law: String
   ) {
     comparisons.append(
-      Comparison(law: law, link: "analog", better: better, than: than, difference: a.difference(from: b)))
+      Comparison(
+        law: law, link: arm.link.name, better: arm.policy.rawValue, than: other,
+        onDecodeFailure: arm.onDecodeFailure?.name, difference: a.difference(from: b)))
   }
 }

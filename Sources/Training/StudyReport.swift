@@ -1,4 +1,5 @@
 import Foundation
+import Radio
 
 /// Several models' studies side by side: a JSON file for programs and a Markdown file for people.
 package struct StudyReport: Codable, Sendable {
@@ -32,6 +33,10 @@ package struct StudyReport: Codable, Sendable {
         "\(study.images) test images; channel seeds \(study.seeds.map(String.init).joined(separator: ", ")). "
           + "Accuracies in per cent with 95 % intervals over images; in brackets the lowest and the highest seed. "
           + "Differences in percentage points, paired over the same images and draws.", "",
+        "Digital links: what became of a latent that a link lost (redispatch: the next-best expert is asked, three "
+          + "transmissions at most; erasure: the expert answers from the training mean; raw: from what came). Delivered "
+          + "are the images whose experts answered from latents as they were sent; sent and on air are transmissions and "
+          + "time an image, at a million symbols a second.", "",
       ]
     }
     lines += ["## Ideal links: the mixture and its experts", ""]
@@ -48,11 +53,11 @@ package struct StudyReport: Codable, Sendable {
           number(clean.pairwiseDisagreement), "\(number(clean.mutualInformation)) bit", number(clean.oracleAccuracy),
         ]
       })
-    for law in laws {
-      lines += ["", "## Analog links, SNR ~ \(law)", ""]
-      lines += table(["gate", "experts"] + studies.map(\.model), rows(law))
+    for (link, law) in sections {
+      lines += ["", "## \(link.capitalized) links, SNR ~ \(law)", ""]
+      lines += table(rowHead(link) + studies.map(\.model), rows(link, law))
       lines += [""]
-      lines += table(["difference"] + studies.map(\.model), differences(law))
+      lines += table(differenceHead(link) + studies.map(\.model), differences(link, law))
     }
     lines += ["", "## Experts one by one", ""]
     lines += table(
@@ -67,41 +72,43 @@ package struct StudyReport: Codable, Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Names of the laws in the order of the rows.
-  private var laws: [String] {
-    var laws: [String] = []
-    for row in studies.flatMap(\.rows) where row.link == "analog" && !laws.contains(row.law) { laws.append(row.law) }
-    return laws
-  }
-
-  private func rows(_ law: String) -> [[String]] {
-    var keys: [[String]] = []
-    for row in studies.flatMap(\.rows) where row.law == law && !keys.contains([row.gate, "\(row.topK)"]) {
-      keys.append([row.gate, "\(row.topK)"])
-    }
-    return keys.map { key in
-      key
-        + studies.map { study in
-          let row = study.rows.first { $0.law == law && [$0.gate, "\($0.topK)"] == key }
-          return row.map { row in
-            "\(interval(row.accuracy)) [\(number(row.accuracies.min() ?? 0)), \(number(row.accuracies.max() ?? 0))]"
-          } ?? ""
-        }
+  /// Analog links law by law, then digital ones.
+  private var sections: [(link: String, law: String)] {
+    ["analog", "digital"].flatMap { link in
+      studies.flatMap(\.rows).filter { $0.link == link }.map(\.law).unique.map { (link, $0) }
     }
   }
 
-  private func differences(_ law: String) -> [[String]] {
-    var names: [String] = []
-    for comparison in studies.flatMap(\.comparisons) where comparison.law == law {
-      let name = "\(comparison.better) - \(comparison.than)"
-      if !names.contains(name) { names.append(name) }
+  private func rowHead(_ link: String) -> [String] { ["gate", link == "digital" ? "a lost latent" : "experts"] }
+
+  private func rows(_ link: String, _ law: String) -> [[String]] {
+    func key(_ row: Study.Row) -> [String] { [row.gate, row.onDecodeFailure ?? "\(row.topK)"] }
+    let all = studies.map { $0.rows.filter { $0.link == link && $0.law == law } }
+    return all.joined().map(key).unique.map { wanted in
+      wanted + all.map { rows in rows.first { key($0) == wanted }.map(cell) ?? "" }
     }
-    return names.map { name in
-      [name]
-        + studies.map { study in
-          let comparison = study.comparisons.first { $0.law == law && "\($0.better) - \($0.than)" == name }
-          return comparison.map { interval($0.difference) } ?? ""
-        }
+  }
+
+  /// A row's accuracy; over a digital link also what it took to get it.
+  private func cell(_ row: Study.Row) -> String {
+    let accuracy =
+      "\(interval(row.accuracy)) [\(number(row.accuracies.min() ?? 0)), \(number(row.accuracies.max() ?? 0))]"
+    guard row.link == "digital", let radio = row.radioPerImage, let delivered = row.delivered else { return accuracy }
+    return accuracy + "; \(number(delivered)) % delivered, \(String(format: "%.3f", radio.transmissions)) sent, "
+      + "\(String(format: "%.0f", radio.airtime)) us on air"
+  }
+
+  private func differenceHead(_ link: String) -> [String] {
+    ["difference"] + (link == "digital" ? ["a lost latent"] : [])
+  }
+
+  private func differences(_ link: String, _ law: String) -> [[String]] {
+    func key(_ comparison: Study.Comparison) -> [String] {
+      ["\(comparison.better) - \(comparison.than)"] + (comparison.onDecodeFailure.map { [$0] } ?? [])
+    }
+    let all = studies.map { $0.comparisons.filter { $0.link == link && $0.law == law } }
+    return all.joined().map(key).unique.map { wanted in
+      wanted + all.map { some in some.first { key($0) == wanted }.map { interval($0.difference) } ?? "" }
     }
   }
 
@@ -115,4 +122,12 @@ package struct StudyReport: Codable, Sendable {
   }
 
   private func number(_ value: Double) -> String { String(format: "%.2f", value) }
+}
+
+extension Sequence where Element: Hashable {
+  /// Each element once, in the order of first occurrence.
+  fileprivate var unique: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
 }

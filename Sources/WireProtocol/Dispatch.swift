@@ -16,21 +16,54 @@ package struct Dispatch: Equatable, Sendable {
     }
   }
 
+  /// One coded latent among the bytes, and what to do if the air damages it beyond its code.
+  package struct Packet: Equatable, Sendable {
+    /// Bytes of the ``CodedLatent``.
+    package var length: Int
+    package var onFailure: DecodeFailurePolicy
+
+    package init(length: Int, onFailure: DecodeFailurePolicy) {
+      self.length = length
+      self.onFailure = onFailure
+    }
+  }
+
+  /// The latents before the radio link, which is the expert's to simulate.
+  package enum Latents: Equatable, Sendable {
+    /// Over an ideal or analog link, `[items.count, latentCount]`.
+    case values(FloatPayload)
+    /// Over a digital link: one packet an item, their bytes one after the other.
+    case coded([Packet], BytePayload)
+  }
+
   package var modelDigest: SHA256Digest
-  package var link: LinkKind
+  package let link: LinkKind
   package var latentCount: Int
   package var items: [Item]
-  /// `[items.count, latentCount]`, before the radio link, which is the expert's to simulate.
-  package var latents: FloatPayload
+  package let latents: Latents
 
+  /// Over an ideal or analog link.
   package init(
     modelDigest: SHA256Digest, link: LinkKind, latentCount: Int, items: [Item], latents: FloatPayload = .empty
   ) {
+    precondition(link != .digital, "a digital link carries packets")
     self.modelDigest = modelDigest
     self.link = link
     self.latentCount = latentCount
     self.items = items
-    self.latents = latents
+    self.latents = .values(latents)
+  }
+
+  /// Over a digital link.
+  package init(
+    modelDigest: SHA256Digest, latentCount: Int, items: [Item], packets: [Packet], bytes: BytePayload = .empty
+  ) {
+    precondition(packets.count == items.count, "\(packets.count) packets of \(items.count) items")
+    self.modelDigest = modelDigest
+    link = .digital
+    self.latentCount = latentCount
+    self.items = items
+    latents = .coded(packets, bytes)
   }
 
   /// The frame, whose latents, `[items.count, latentCount]`, `write` puts in place.
@@ -42,51 +75,13 @@ package struct Dispatch: Equatable, Sendable {
       requestID: requestID, deadlineMicroseconds: deadlineMicroseconds, floatCount: items.count * latentCount,
       writingFloats: write)
   }
-}
 
-// Fields:
-//      | model digest 32 | link u8 | reserved u8 | count u16 | latent count u32 | items... |
-// Item:
-//      | block u64 | tag u64 | attempt u32 |
-extension Dispatch: WireMessage {
-  static let type = MessageType.dispatch
-  static let countOffset = SHA256Digest.byteCount + 2
-  private static let itemBytes = 20
-
-  var payloadLength: Int { 4 * items.count * latentCount }
-
-  func writeFields(to sink: inout some FieldSink) {
-    sink.digest(modelDigest)
-    sink.integer(link.rawValue)
-    sink.integer(0 as UInt8)
-    sink.count(items.count, as: UInt16.self, of: "dispatch: count")
-    sink.count(latentCount, as: UInt32.self, of: "dispatch: latent count")
-    for item in items {
-      sink.integer(item.block)
-      sink.integer(item.tag)
-      sink.integer(item.attempt)
-    }
-  }
-
-  func writePayload(to bytes: UnsafeMutableRawBufferPointer) { latents.copy(to: bytes, "dispatch: latents") }
-
-  init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
-    modelDigest = try reader.digest("model digest")
-    link = try reader.enumeration("link")
-    try reader.reserved(UInt8.self)
-    let count = try reader.count("count", as: UInt16.self, in: 1...Int(UInt16.max))
-    latentCount = try reader.count("latent count", as: UInt32.self, in: 1...Int(UInt32.max))
-    try reader.require(count, elementsOf: Self.itemBytes, "items")
-    items = []
-    items.reserveCapacity(count)
-    for index in 0..<count {
-      reader.index = index
-      items.append(
-        Item(
-          block: try reader.integer("item's block"), tag: try reader.integer("item's tag"),
-          attempt: try reader.integer("item's attempt")))
-    }
-    reader.index = nil
-    latents = try frame.floatPayload(count: count * latentCount, "latents", reader)
+  /// The frame, whose packets, one after the other, `write` puts in place.
+  package func encode(
+    requestID: UInt64, deadlineMicroseconds: UInt32 = 0, writingPackets write: (UnsafeMutableRawBufferPointer) -> Void
+  ) -> FrameBuffer {
+    frame(
+      requestID: requestID, deadlineMicroseconds: deadlineMicroseconds, payloadLength: payloadLength,
+      writingPayload: write)
   }
 }

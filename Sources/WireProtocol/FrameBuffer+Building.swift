@@ -93,3 +93,10 @@ extension FloatPayload {
     withUnsafeBufferPointer { bytes.copyMemory(from: UnsafeRawBufferPointer($0)) }
   }
 }
+
+extension BytePayload {
+  func copy(to bytes: UnsafeMutableRawBufferPointer, _ field: StaticString) {
+    precondition(count == bytes.count, "\(field): \(count) bytes for \(bytes.count)")
+    withUnsafeBytes { bytes.copyMemory(from: $0) }
+  }
+}

@@ -89,10 +89,7 @@ extension Infer: WireMessage {
     }
   }
 
-  func writePayload(to bytes: UnsafeMutableRawBufferPointer) {
-    precondition(pixels.count == bytes.count, "infer: \(pixels.count) bytes of pixels for \(bytes.count)")
-    pixels.withUnsafeBytes { bytes.copyMemory(from: $0) }
-  }
+  func writePayload(to bytes: UnsafeMutableRawBufferPointer) { pixels.copy(to: bytes, "infer: pixels") }
 
   init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
     count = try reader.count("count", as: UInt16.self, in: 1...Int(UInt16.max))

@@ -3,9 +3,9 @@ internal import Radio
 // Fields:
 //      | model digest 32 | link u8 | reserved u8 | count u16 | class count u16 | gate text8 | outcomes... |
 // Outcome, classified:
-//      | 0 u8 | shares u8 | class u16 | probability f32 | block u64 | shares... |
+//      | 0 u8 | shares u8 | class u16 | probability f32 | block u64 | use 32 | shares... |
 // Share:
-//      | expert u16 | process u32 | weight f32 | tag u64 | attempt u32 | snr f32 | node text8 |
+//      | expert u16 | process u32 | weight f32 | tag u64 | attempt u32 | snr f32 | delivery u8 | node text8 |
 // Outcome, failed:
 //      | 1 u8 | error |
 extension InferenceResult: WireMessage {
@@ -32,6 +32,7 @@ extension InferenceResult: WireMessage {
         sink.integer(classification.classIndex)
         sink.float(classification.probability)
         sink.integer(classification.block)
+        classification.use.write(to: &sink)
         for index in classification.shares { shares[index].write(to: &sink) }
       case .failed(let error):
         sink.integer(Kind.failed.rawValue)
@@ -74,11 +75,12 @@ extension InferenceResult: WireMessage {
       }
       let probability = try reader.float("probability")
       let block: UInt64 = try reader.integer("block")
+      let use = try LinkUse(reading: &reader)
       let first = shares.count
       for _ in 0..<count { shares.append(try ExpertShare(reading: &reader)) }
       return .classified(
         Classification(
-          classIndex: classIndex, probability: probability, block: block, shares: first..<shares.count))
+          classIndex: classIndex, probability: probability, block: block, use: use, shares: first..<shares.count))
     }
   }
 }
@@ -91,6 +93,7 @@ extension InferenceResult.ExpertShare {
     sink.integer(tag)
     sink.integer(attempt)
     sink.snr(snrDB)
+    sink.integer(delivery.rawValue)
     sink.text8(node ?? "", atMost: NodeID.maximumBytes)
   }
 
@@ -101,6 +104,7 @@ extension InferenceResult.ExpertShare {
     tag = try reader.integer("share's tag")
     attempt = try reader.integer("share's attempt")
     snrDB = try reader.snr("share's snr")
+    delivery = try reader.enumeration("share's delivery")
     let name = try reader.text8("share's node", 0...NodeID.maximumBytes)
     node = name.isEmpty ? nil : name
   }

@@ -12,6 +12,8 @@ package struct InferenceResult: Equatable, Sendable {
     package var classIndex: UInt16
     package var probability: Float
     package var block: UInt64
+    /// What the latent took of the links, over all its transmissions.
+    package var use: LinkUse
     /// The experts that answered, as indices into ``InferenceResult/shares``, in expert order.
     package var shares: Range<Int>
   }
@@ -28,9 +30,12 @@ package struct InferenceResult: Equatable, Sendable {
     package var attempt: UInt32
     /// Instantaneous, of the block that carried the latent; nil over an ideal link.
     package var snrDB: Float?
+    /// What the answer was computed from.
+    package var delivery: Delivery
 
     package init(
-      expert: UInt16, process: UInt32, node: String?, weight: Float, tag: UInt64, attempt: UInt32, snrDB: Float?
+      expert: UInt16, process: UInt32, node: String?, weight: Float, tag: UInt64, attempt: UInt32, snrDB: Float?,
+      delivery: Delivery = .intact
     ) {
       self.expert = expert
       self.process = process
@@ -39,6 +44,7 @@ package struct InferenceResult: Equatable, Sendable {
       self.tag = tag
       self.attempt = attempt
       self.snrDB = snrDB
+      self.delivery = delivery
     }
   }
 
@@ -68,14 +74,14 @@ package struct InferenceResult: Equatable, Sendable {
 
   /// Adds the next image's class; `experts` are the shares, in expert order.
   package mutating func appendClassified(
-    classIndex: UInt16, probability: Float, block: UInt64, experts: [ExpertShare]
+    classIndex: UInt16, probability: Float, block: UInt64, use: LinkUse = LinkUse(), experts: [ExpertShare]
   ) {
     let first = shares.count
     shares.append(contentsOf: experts)
     outcomes.append(
       .classified(
         Classification(
-          classIndex: classIndex, probability: probability, block: block, shares: first..<shares.count)))
+          classIndex: classIndex, probability: probability, block: block, use: use, shares: first..<shares.count)))
   }
 
   /// Adds the next image's failure.

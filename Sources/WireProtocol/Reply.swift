@@ -1,15 +1,42 @@
 package import Digests
+package import Radio
 
 /// An expert's answer to a ``Dispatch``.
 package struct Reply: Equatable, Sendable {
   package enum Status: UInt8, Sendable, CaseIterable {
+    /// The output is of the latent that the link delivered.
     case ok = 0
-    /// The digital link lost the latent; nothing is wrong with the expert or the connection.
-    case erased = 1
+    /// The digital link lost the latent, and there is no output; nothing is wrong with the expert or the connection.
+    case lost = 1
     /// The time was up before the expert came to it.
     case deadlineExceeded = 2
     /// The expert could not compute it.
     case failed = 3
+    /// The digital link lost the latent; the output is of the training mean.
+    case erased = 4
+    /// The digital link lost the latent; the output is of what came.
+    case damaged = 5
+
+    /// What the output is of; nil where there is none.
+    package var delivery: Delivery? {
+      switch self {
+      case .ok: .intact
+      case .erased: .erased
+      case .damaged: .damaged
+      case .lost, .deadlineExceeded, .failed: nil
+      }
+    }
+
+    /// - Parameter delivery: nil where the expert has nothing to compute from.
+    package init(_ delivery: Delivery?) {
+      self =
+        switch delivery {
+        case .intact: .ok
+        case .erased: .erased
+        case .damaged: .damaged
+        case nil: .lost
+        }
+    }
   }
 
   package struct Item: Equatable, Sendable {
@@ -18,11 +45,14 @@ package struct Reply: Equatable, Sendable {
     package var snrDB: Float?
     /// The block that carried the latent.
     package var block: UInt64
+    /// What it took of the link.
+    package var use: LinkUse
 
-    package init(status: Status, snrDB: Float?, block: UInt64) {
+    package init(status: Status, snrDB: Float?, block: UInt64, use: LinkUse = LinkUse()) {
       self.status = status
       self.snrDB = snrDB
       self.block = block
+      self.use = use
     }
   }
 
@@ -35,7 +65,7 @@ package struct Reply: Equatable, Sendable {
   package var items: [Item]
   /// The newest states of the link, piggybacked.
   package var reports: [ChannelReport]
-  /// `[items.count, outputCount]`; the row of an item that is not ok is zeros.
+  /// `[items.count, outputCount]`; the row of an item without an output is zeros.
   package var outputs: FloatPayload
 
   package init(
@@ -63,11 +93,11 @@ package struct Reply: Equatable, Sendable {
 //      | model digest 32 | count u16 | queue depth u16 | compute µs u32 | output count u32 | reports u8 | items... |
 //      | reports... |
 // Item:
-//      | status u8 | snr f32 | block u64 |
+//      | status u8 | snr f32 | block u64 | use 32 |
 // Report: as the fields of a channel report.
 extension Reply: WireMessage {
   static let type = MessageType.reply
-  private static let itemBytes = 13
+  private static let itemBytes = 13 + LinkUse.byteCount
 
   var payloadLength: Int { 4 * items.count * outputCount }
 
@@ -82,6 +112,7 @@ extension Reply: WireMessage {
       sink.integer(item.status.rawValue)
       sink.snr(item.snrDB)
       sink.integer(item.block)
+      item.use.write(to: &sink)
     }
     for report in reports { report.writeFields(to: &sink) }
   }
@@ -103,7 +134,7 @@ extension Reply: WireMessage {
       items.append(
         Item(
           status: try reader.enumeration("item's status"), snrDB: try reader.snr("item's snr"),
-          block: try reader.integer("item's block")))
+          block: try reader.integer("item's block"), use: try LinkUse(reading: &reader)))
     }
     reports = []
     for index in 0..<reportCount {

@@ -30,6 +30,8 @@ struct BaseStationCommand: ParsableCommand {
   @Option(help: "How latents travel: analog, digital or ideal.")
   var link: LinkKind = .analog
 
+  @OptionGroup(title: "Lost latents") var loss: LossOptions
+
   @Option(help: ArgumentHelp("Experts that each image is sent to.", valueName: "n"))
   var topK: Int = 1
 
@@ -70,7 +72,6 @@ struct BaseStationCommand: ParsableCommand {
 
   private func start() throws -> BaseStationDaemon {
     try tls.refuseWhatIsNotBuilt()
-    if link == .digital { throw RunError("--link digital: the digital link is not built into this version yet") }
     let address = try SocketAddress(parsing: listen)
     try address.refuseNonLoopback(unlessInsecure: tls.insecure)
     let experts = try expert.map(SocketAddress.init(parsing:))
@@ -83,6 +84,7 @@ struct BaseStationCommand: ParsableCommand {
     configuration.id = id
     configuration.policy = gate
     configuration.link = link
+    configuration.lossRule = LossRule(policy: loss.onDecodeFailure, maximumAttempts: loss.maxAttempts)
     configuration.topK = topK
     configuration.seed = seed
     configuration.maximumBatch = maxBatch

@@ -1,5 +1,6 @@
 import Foundation
 import InferenceClient
+import Radio
 
 /// What `evaluate --json` prints.
 struct EvaluationSummary: Encodable {
@@ -14,6 +15,10 @@ struct EvaluationSummary: Encodable {
   let experts: [Share]
   let latencyUs: LatencySummary
   let imagesPerSecond: Double
+  /// Images whose latents arrived as they were sent, up to quantisation and analog noise.
+  let delivered: Int
+  /// Means over the images.
+  let radioPerImage: LinkUse.Mean
 
   struct Share: Encodable {
     let expert: Int
@@ -32,6 +37,8 @@ struct EvaluationSummary: Encodable {
     experts = report.selections.sorted { $0.key < $1.key }.map { Share(expert: $0.key, selected: $0.value.selected) }
     latencyUs = LatencySummary(report.latencies)
     imagesPerSecond = report.imagesPerSecond
+    delivered = report.delivered
+    radioPerImage = report.use.mean(over: report.classifications.count)
   }
 }
 
@@ -67,7 +74,9 @@ struct EvaluationTables {
     print("accuracy  \(report.accuracy.percent) (\(report.correct) of \(images) images, \(report.errors) errors)")
     print("speed     \(report.imagesPerSecond.rounded(0)) images/s")
     let latencies = report.latencies
-    print("latency   p50 \(latencies.p50), p95 \(latencies.p95), p99 \(latencies.p99), max \(latencies.max) us\n")
+    print("latency   p50 \(latencies.p50), p95 \(latencies.p95), p99 \(latencies.p99), max \(latencies.max) us")
+    showRadio()
+    print("")
 
     var classes = Table("class", ">images", ">correct", ">accuracy")
     for (index, name) in classNames.enumerated() {
@@ -90,6 +99,23 @@ struct EvaluationTables {
   }
 }
 
+extension EvaluationTables {
+  private func showRadio() {
+    let classified = report.classifications.count
+    let mean = report.use.mean(over: classified)
+    print(
+      "radio     \(mean.transmissions.rounded(3)) transmissions, \(mean.symbols.rounded(0)) symbols, "
+        + "\(mean.airtime.rounded(0)) us on air an image")
+    guard model.link == "digital" else { return }
+    print(
+      "          \(mean.valueBits.rounded(0)) bits of values -> \(mean.informationBits.rounded(0)) of codeword -> "
+        + "\(mean.codedBits.rounded(0)) coded; \(mean.bitErrors.rounded(1)) wrong on air")
+    print(
+      "          \(mean.decodeFailures.rounded(3)) decode failures an image; delivered "
+        + "\(classified == 0 ? "-" : (Double(report.delivered) / Double(classified)).percent)")
+  }
+}
+
 /// The images whose answer was led by one expert.
 struct Selection {
   var selected = 0
@@ -100,8 +126,6 @@ struct Selection {
 }
 
 extension Evaluation.Report {
-  var classifications: [Classification] { predictions.compactMap { try? $0.outcome.get() } }
-
   /// By leading expert.
   var selections: [Int: Selection] {
     var selections: [Int: Selection] = [:]

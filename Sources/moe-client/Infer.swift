@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import InferenceClient
+import Radio
 
 struct Infer: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,7 +15,7 @@ struct Infer: AsyncParsableCommand {
 
   func run() async throws {
     let client = try await connection.connect()
-    var table = Table("picture", "class", ">probability", ">expert", ">SNR dB", ">latency us")
+    var table = Table("picture", "class", ">probability", ">expert", ">SNR dB", ">sent", ">air us", ">latency us")
     var failures = 0
     var successes = 0
     func fail(_ file: String, _ error: any Error) throws {
@@ -40,7 +41,8 @@ struct Infer: AsyncParsableCommand {
             table.add(
               URL(fileURLWithPath: file).lastPathComponent, classification.label,
               classification.probability.rounded(3), classification.leadingExpert.map { "\($0.expert)" } ?? "-",
-              classification.leadingExpert?.snrDB.map { $0.rounded(1) } ?? "-", "\(latency.wholeMicroseconds)")
+              classification.leadingExpert?.snrDB.map { $0.rounded(1) } ?? "-", "\(classification.use.transmissions)",
+              (1e6 * classification.use.airtime).rounded(0), "\(latency.wholeMicroseconds)")
           }
         } catch {
           try fail(file, error)
@@ -72,6 +74,8 @@ struct Infer: AsyncParsableCommand {
     let link: String
     let latencyUs: UInt64
     let block: UInt64
+    let delivered: Bool
+    let radio: LinkUse.Mean
 
     init(file: String, _ classification: Classification, latency: Duration) {
       self.file = file
@@ -84,6 +88,8 @@ struct Infer: AsyncParsableCommand {
       link = classification.link
       latencyUs = latency.wholeMicroseconds
       block = classification.block
+      delivered = classification.isDelivered
+      radio = classification.use.mean(over: 1)
     }
   }
 

@@ -35,6 +35,9 @@ struct ExpertCommand: ParsableCommand {
   @Option(help: "What makes blocks: time (wall), or the base station's requests (request: reproducible).")
   var clock: LinkClock = .wall
 
+  @Option(help: "What the digital link's demodulator tells its decoder.")
+  var decisions: Decisions = .soft
+
   @OptionGroup(title: "Link") var link: LinkOptions
   @OptionGroup(title: "Daemon") var daemon: DaemonOptions
   @OptionGroup(title: "Security") var tls: TLSOptions
@@ -67,12 +70,13 @@ struct ExpertCommand: ParsableCommand {
     let node = ExpertNodeConfiguration(
       expert: expert, expertCount: loaded.description.expertCount, modelDigest: loaded.digest,
       latentCount: loaded.description.latentCount, outputCount: loaded.description.outputCount,
-      linkProcess: linkProcess ?? UInt32(expert), link: configuration, clock: clock)
+      hasDigitalLink: loaded.description.latentTable != nil, linkProcess: linkProcess ?? UInt32(expert),
+      link: configuration, clock: clock)
 
     ResourceLimits.raiseDescriptorLimit()
     let io = IOQueue(label: "moe-edge.expert.io", logger: daemon.logger(label: "moe-expert-\(expert)"))
     let started = ExpertNodeDaemon(
-      configuration: node, expert: loaded.expert, powerScaling: loaded.description.powerScaling,
+      configuration: node, expert: loaded.expert, receiver: Receiver(loaded.description, decisions: decisions),
       nodeID: daemon.nodeName(part: "expert-\(node.linkProcess)"),
       peerOptions: daemon.peerOptions, io: io)
     Signals.install(io: io) { started.drain { Foundation.exit(0) } }

@@ -28,6 +28,11 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "analog, digital or ideal.")
   var link = LinkKind.analog
 
+  @OptionGroup(title: "Lost latents") var loss: LossOptions
+
+  @Option(help: "What the digital link's demodulator tells its decoder.")
+  var decisions: Decisions = .soft
+
   @Option(help: "Experts an image is sent to.")
   var topK = 1
 
@@ -57,7 +62,9 @@ struct EvaluateCommand: ParsableCommand {
   private func carryOut() throws {
     let mixture = try ModelBundle.loadAll(model)
     let settings = EvaluationSettings(
-      policy: gate, link: link, topK: topK, baseStation: bsId, configuration: try links.configuration())
+      policy: gate, link: link,
+      lossRule: LossRule(policy: loss.onDecodeFailure, maximumAttempts: loss.maxAttempts), decisions: decisions,
+      topK: topK, baseStation: bsId, configuration: try links.configuration())
     _ = try Evaluator(mixture, settings)
     let images = try data.load(.test, classNames: mixture.description.classLabels)
     Interruption.watch()

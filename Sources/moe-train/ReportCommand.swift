@@ -32,7 +32,7 @@ struct ReportCommand: ParsableCommand {
     for folder in model {
       let mixture = try ModelBundle.loadAll(folder)
       let images = try data.load(.test, classNames: mixture.description.classLabels)
-      let evaluations = Study.evaluationCount(seeds: seed.count)
+      let evaluations = Study.evaluationCount(of: mixture, seeds: seed.count)
       let meter = ProgressMeter(mixture.description.name, unit: "images", total: evaluations * images.count)
       studies.append(
         try Study(

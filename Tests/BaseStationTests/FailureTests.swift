@@ -39,6 +39,7 @@ import WireProtocol
 
   @Test(arguments: [
     ([Float.nan, 0], Reply.Status.ok), ([.infinity, 0], .ok), ([0, 1], .failed), ([0, 1], .deadlineExceeded),
+    ([0, 1], .lost),
   ])
   func `an output that is none sends the latent on`(output: [Float], status: Reply.Status) {
     var scene = Scene.serving()

@@ -90,9 +90,18 @@ struct Scene {
       guard case .compute(let batch) = directives.remove(at: place) else { return }
       let routing = Routing(
         logits: (0..<batch.count).flatMap { _ in logits }, eligible: batch.eligible, expertCount: Self.expertCount)
-      let routed = RoutedBatch(batch: batch, latents: Tensor(zeros: [batch.count, 2]), routing: routing)
+      let routed = RoutedBatch(batch: batch, latents: latents(batch.count), routing: routing)
       directives += logic.onRouted(routed, now: now)
     }
+  }
+
+  private func latents(_ count: Int) -> OutgoingLatents {
+    guard logic.configuration.link == .digital else { return .values(Tensor(zeros: [count, 2])) }
+    let codec = LatentCodec(table: .uniform, latentMean: [0, 0])
+    return .coded(
+      (0..<count).map { _ in
+        Result { () throws(LatentEncodingError) in try codec.encode([0, 1]) }
+      })
   }
 
   /// Takes the frames of latents off the directives.
@@ -110,12 +119,23 @@ struct Scene {
   mutating func reply(
     to sent: SentDispatch, from peer: PeerID? = nil, output: [Float] = [0, 1], status: Reply.Status = .ok
   ) {
-    let items = sent.latents.map { Reply.Item(status: status, snrDB: 20, block: $0.item.block) }
+    let items = sent.latents.map {
+      Reply.Item(status: status, snrDB: 20, block: $0.item.block, use: Self.use(of: status))
+    }
     directives += logic.onReply(
       Reply(
         modelDigest: Self.digest, outputCount: 2, queueDepth: 0, computeMicroseconds: 1, items: items,
         outputs: FloatPayload(items.flatMap { _ in output })),
       id: sent.id, from: peer ?? sent.peer, now: now)
+  }
+
+  /// One transmission of 10 symbols.
+  static func use(of status: Reply.Status) -> LinkUse {
+    var use = LinkUse()
+    use.transmissions = 1
+    use.decodeFailures = [.lost, .erased, .damaged].contains(status) ? 1 : 0
+    use.symbols = 10
+    return use
   }
 
   /// Takes the results off the directives.
@@ -152,5 +172,14 @@ extension InferenceResult {
       guard case .classified(let classification) = outcome else { return nil }
       return experts(of: classification).map { Int($0.expert) }
     }
+  }
+}
+
+extension LatentCodec {
+  fileprivate func encode(_ latents: [Float]) throws(LatentEncodingError) -> CodedLatent {
+    let result = latents.withUnsafeBufferPointer { latents in
+      Result { () throws(LatentEncodingError) in try encode(latents) }
+    }
+    return try result.get()
   }
 }

@@ -138,7 +138,8 @@ private let coherence: UInt64 = 50_000_000
   private func expert(_ clock: LinkClock, link: LinkConfiguration = LinkConfiguration(seed: 11)) -> ExpertNode {
     ExpertNode(
       configuration: ExpertNodeConfiguration(
-        expert: 2, expertCount: 8, modelDigest: digest, latentCount: 4, outputCount: 2, linkProcess: 2,
+        expert: 2, expertCount: 8, modelDigest: digest, latentCount: 4, outputCount: 2,
+        hasDigitalLink: true, linkProcess: 2,
         link: link, clock: clock),
       now: start)
   }
@@ -151,7 +152,9 @@ private let coherence: UInt64 = 50_000_000
   }
 
   private func answer(to work: Work) -> Answer {
-    Answer(work: work, snrDB: [12], outputs: .init([0, 1], shape: [1, 2]), computeMicroseconds: 1)
+    Answer(
+      work: work, arrivals: [.init(snrDB: 12, delivery: .intact)], outputs: .init([0, 1], shape: [1, 2]),
+      computeMicroseconds: 1)
   }
 }
 

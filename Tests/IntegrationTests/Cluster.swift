@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import MixtureOfExperts
+import Radio
 import Randomness
 import Testing
 
@@ -35,14 +36,17 @@ final class Cluster {
   }
 
   /// A model of the right shape whose weights are drawn at random.
-  static func writeModel(to folder: URL, seed: UInt64) throws {
+  static func writeModel(to folder: URL, seed: UInt64, hasLatentTable: Bool = true) throws {
     var generator = CounterGenerator(seed: seed)
-    let description = ModelDescription(
+    var description = ModelDescription(
       name: "untrained-\(seed)", backbone: .leNet5, recipe: "robust", combination: .probabilities,
       expertCount: expertCount, latentCount: BackboneKind.leNet5.latentCount, outputCount: 10,
       inputShape: BackboneKind.leNet5.inputShape, classLabels: (0..<10).map { "class \($0)" },
       normalisation: PixelNormalisation(mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25]), powerScaling: 2,
       latentMean: Array(repeating: 0, count: BackboneKind.leNet5.latentCount))
+    if hasLatentTable {
+      description.latentTable = LatentTable(try HuffmanTable(histogram: (0..<256).map { 1_000_000 / UInt64(1 + $0) }))
+    }
     var gates: [GateKind: Gate] = [:]
     for kind in GateKind.allCases {
       gates[kind] = Gate(kind, for: .leNet5, expertCount: expertCount, using: &generator)

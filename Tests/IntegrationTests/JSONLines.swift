@@ -1,5 +1,18 @@
 import Foundation
 
+/// What images took of the radio links, as the programs print it with `--json`.
+struct RadioLine: Decodable, Equatable {
+  let transmissions: Double
+  let decode_failures: Double
+  let value_bits: Double
+  let information_bits: Double
+  let coded_bits: Double
+  let symbols: Double
+  let bit_errors: Double
+  let information_bit_errors: Double
+  let airtime_us: Double
+}
+
 /// What the programs print with `--json`, as the command line's contract has it.
 struct InferLine: Decodable {
   let file: String
@@ -11,6 +24,8 @@ struct InferLine: Decodable {
   let snr_db: Double?
   let link: String
   let latency_us: Int
+  let delivered: Bool
+  let radio: RadioLine
 }
 
 struct FailedLine: Decodable {
@@ -40,6 +55,8 @@ struct EvaluationLine: Decodable {
   let experts: [Share]
   let latency_us: Latencies
   let images_per_second: Double
+  let delivered: Int
+  let radio_per_image: RadioLine
 }
 
 struct BenchLine: Decodable {

@@ -103,7 +103,7 @@ import Training
     #expect(
       Set(json.keys) == [
         "images", "correct", "accuracy", "errors", "gate", "link", "top_k", "experts", "latency_us",
-        "images_per_second",
+        "images_per_second", "delivered", "radio_per_image",
       ])
     #expect(json["images"] as? Int == 60 && json["gate"] as? String == "channel-aware")
     #expect((json["latency_us"] as? [String: Any])?.keys.sorted() == ["max", "p50", "p95", "p99"])

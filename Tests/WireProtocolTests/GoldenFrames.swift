@@ -181,11 +181,11 @@ enum GoldenFrames {
     01                                              | version
     03                                              | type: result
     00 00                                           | flags
-    97 00 00 00                                     | fields length 151
+    b9 00 00 00                                     | fields length 185
     00 00 00 00                                     | payload length 0
     05 00 00 00 00 00 00 00                         | request id 5
     00 00 00 00                                     | deadline 0 µs
-    93 60 2f 1d                                     | crc32c
+    5f 02 28 a5                                     | crc32c
     00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f | model digest
     10 11 12 13 14 15 16 17 18 19 1a 1b 1c 1d 1e 1f |
     01                                              | link: analog
@@ -198,12 +198,22 @@ enum GoldenFrames {
     08 00                                           | class 8
     00 00 40 3f                                     | probability 0.75
     e8 03 00 00 00 00 00 00                         | block 1000
+    04 00                                           | use: transmissions 4
+    02 00                                           | decode failures 2
+    00 0f 00 00                                     | value bits 3840
+    00 0b 00 00                                     | information bits 2816
+    18 16 00 00                                     | coded bits 5656
+    86 05 00 00                                     | symbols 1414
+    49 00 00 00                                     | channel bit errors 73
+    09 00 00 00                                     | information bit errors 9
+    00 c0 b0 44                                     | airtime 1414.0 µs
     03 00                                           | share: expert 3
     13 00 00 00                                     | process 19
     00 00 20 3f                                     | weight 0.625
     e8 03 00 00 00 00 00 00                         | tag 1000
     00 00 00 00                                     | attempt 0
     00 00 48 41                                     | snr 12.5 dB
+    00                                              | delivery: intact
     08 65 78 70 65 72 74 2d 33                      | node "expert-3"
     05 00                                           | share: expert 5
     15 00 00 00                                     | process 21
@@ -211,6 +221,7 @@ enum GoldenFrames {
     e8 03 00 00 00 00 00 00                         | tag 1000
     01 00 00 00                                     | attempt 1
     00 00 c0 7f                                     | snr: none
+    01                                              | delivery: erased
     00                                              | node: none
     01                                              | outcome 1: failed
     07 00                                           | code: no expert
@@ -225,11 +236,11 @@ enum GoldenFrames {
     01                                              | version
     03                                              | type: result
     00 00                                           | flags
-    57 00 00 00                                     | fields length 87
+    78 00 00 00                                     | fields length 120
     10 00 00 00                                     | payload length 16
     06 00 00 00 00 00 00 00                         | request id 6
     00 00 00 00                                     | deadline 0 µs
-    9d 47 e0 08                                     | crc32c
+    05 78 29 55                                     | crc32c
     00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f | model digest
     10 11 12 13 14 15 16 17 18 19 1a 1b 1c 1d 1e 1f |
     00                                              | link: ideal
@@ -242,14 +253,26 @@ enum GoldenFrames {
     02 00                                           | class 2
     00 00 00 3f                                     | probability 0.5
     2a 00 00 00 00 00 00 00                         | block 42
+    01 00                                           | use: transmissions 1
+    00 00                                           | decode failures 0
+    00 00 00 00                                     | value bits 0
+    00 00 00 00                                     | information bits 0
+    00 00 00 00                                     | coded bits 0
+    00 00 00 00                                     | symbols 0
+    00 00 00 00                                     | channel bit errors 0
+    00 00 00 00                                     | information bit errors 0
+    00 00 00 00                                     | airtime 0.0 µs
     00 00                                           | share: expert 0
     00 00 00 00                                     | process 0
     00 00 80 3f                                     | weight 1.0
     2a 00 00 00 00 00 00 00                         | tag 42
     00 00 00 00                                     | attempt 0
     00 00 c0 7f                                     | snr: none
+    00                                              | delivery: intact
     01 65                                           | node "e"
-    00 00 00 00 00 00 00 00 00                      | padding
+    00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 | padding
+    00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 |
+    00 00 00 00 00 00 00 00                         |
     00 00 80 3e 00 00 00 3e 00 00 00 3f 00 00 00 3e | probabilities
     """
 
@@ -280,16 +303,51 @@ enum GoldenFrames {
     00 00 40 40 00 00 80 be                         |
     """
 
+  static let dispatchDigital = """
+    4d 4f 45 31                                     | magic
+    01                                              | version
+    04                                              | type: dispatch
+    00 00                                           | flags
+    5a 00 00 00                                     | fields length 90
+    58 00 00 00                                     | payload length 88
+    0a 00 00 00 00 00 00 00                         | request id 10
+    a0 86 01 00                                     | deadline 100000 µs
+    10 bf f4 ce                                     | crc32c
+    00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f | model digest
+    10 11 12 13 14 15 16 17 18 19 1a 1b 1c 1d 1e 1f |
+    02                                              | link: digital
+    00                                              | reserved
+    02 00                                           | count 2
+    03 00 00 00                                     | latent count 3
+    e8 03 00 00 00 00 00 00                         | block 1000
+    e8 03 00 00 00 00 00 00                         | tag 1000
+    00 00 00 00                                     | attempt 0
+    e9 03 00 00 00 00 00 00                         | block 1001
+    e9 03 00 00 00 00 00 00                         | tag 1001
+    01 00 00 00                                     | attempt 1
+    00                                              | packet: on failure redispatch
+    2a 00 00 00                                     | length 42
+    01                                              | packet: on failure erasure
+    2e 00 00 00                                     | length 46
+    00 00 00 00 00 00                               | padding
+    00 00 c0 bf 00 00 00 40 03 00 00 00 05 0c 13 1a | packets
+    21 28 2f 36 3d 44 4b 52 59 60 67 6e 75 7c 83 8a |
+    91 98 9f a6 ad b4 bb c2 c9 d0 00 00 80 3e 00 00 |
+    80 3e 03 00 01 00 05 0c 13 1a 21 28 2f 36 3d 44 |
+    4b 52 59 60 67 6e 75 7c 83 8a 91 98 9f a6 ad b4 |
+    bb c2 c9 d0 d7 de e5 e0                         |
+    """
+
   static let reply = """
     4d 4f 45 31                                     | magic
     01                                              | version
     05                                              | type: reply
     00 00                                           | flags
-    5f 00 00 00                                     | fields length 95
+    9f 00 00 00                                     | fields length 159
     10 00 00 00                                     | payload length 16
     09 00 00 00 00 00 00 00                         | request id 9
     00 00 00 00                                     | deadline 0 µs
-    29 c9 04 6d                                     | crc32c
+    86 90 1c d6                                     | crc32c
     00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f | model digest
     10 11 12 13 14 15 16 17 18 19 1a 1b 1c 1d 1e 1f |
     02 00                                           | count 2
@@ -300,9 +358,27 @@ enum GoldenFrames {
     00                                              | status: ok
     00 00 48 41                                     | snr 12.5 dB
     e8 03 00 00 00 00 00 00                         | block 1000
-    01                                              | status: erased
+    01 00                                           | use: transmissions 1
+    00 00                                           | decode failures 0
+    10 00 00 00                                     | value bits 16
+    90 00 00 00                                     | information bits 144
+    2c 01 00 00                                     | coded bits 300
+    4b 00 00 00                                     | symbols 75
+    00 00 00 00                                     | channel bit errors 0
+    00 00 00 00                                     | information bit errors 0
+    00 00 97 42                                     | airtime 75.5 µs
+    01                                              | status: lost
     00 00 e8 c0                                     | snr -7.25 dB
     e9 03 00 00 00 00 00 00                         | block 1001
+    01 00                                           | use: transmissions 1
+    01 00                                           | decode failures 1
+    10 00 00 00                                     | value bits 16
+    90 00 00 00                                     | information bits 144
+    2c 01 00 00                                     | coded bits 300
+    4b 00 00 00                                     | symbols 75
+    3d 00 00 00                                     | channel bit errors 61
+    28 00 00 00                                     | information bit errors 40
+    00 00 97 42                                     | airtime 75.5 µs
     01                                              | clock: request
     00                                              | reserved
     02 00                                           | count 2
@@ -569,11 +645,11 @@ enum GoldenFrames {
     01                                              | version
     03                                              | type: result
     00 00                                           | flags
-    5e 00 00 00                                     | fields length 94
+    7f 00 00 00                                     | fields length 127
     00 00 00 00                                     | payload length 0
     01 00 00 00 00 00 00 00                         | request id 1
     00 00 00 00                                     | deadline 0 µs
-    0d e3 b0 73                                     | crc32c
+    5f 2c 4e d0                                     | crc32c
     00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f | model digest
     10 11 12 13 14 15 16 17 18 19 1a 1b 1c 1d 1e 1f |
     01                                              | link: analog
@@ -586,12 +662,22 @@ enum GoldenFrames {
     01 00                                           | class 1
     00 00 60 3f                                     | probability 0.875
     2a 00 00 00 00 00 00 00                         | block 42
+    01 00                                           | use: transmissions 1
+    00 00                                           | decode failures 0
+    00 00 00 00                                     | value bits 0
+    00 00 00 00                                     | information bits 0
+    00 00 00 00                                     | coded bits 0
+    3c 00 00 00                                     | symbols 60
+    00 00 00 00                                     | channel bit errors 0
+    00 00 00 00                                     | information bit errors 0
+    00 00 70 42                                     | airtime 60.0 µs
     03 00                                           | share: expert 3
     03 00 00 00                                     | process 3
     00 00 80 3f                                     | weight 1.0
     2a 00 00 00 00 00 00 00                         | tag 42
     00 00 00 00                                     | attempt 0
     00 00 8c 41                                     | snr 17.5 dB
+    00                                              | delivery: intact
     08 65 78 70 65 72 74 2d 33                      | node "expert-3"
     """
 }

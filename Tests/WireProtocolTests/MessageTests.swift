@@ -63,11 +63,23 @@ struct GoldenCase: CustomTestStringConvertible {
           items: [.init(block: 1000, tag: 1000, attempt: 0), .init(block: 1001, tag: 1001, attempt: 1)],
           latents: FloatPayload([1, -2, 0.5, 0, 3, -0.25])))),
     GoldenCase(
+      name: "dispatch over a digital link", listing: GoldenFrames.dispatchDigital, requestID: 10, deadline: 100_000,
+      message: .dispatch(
+        Dispatch(
+          modelDigest: digest, latentCount: 3,
+          items: [.init(block: 1000, tag: 1000, attempt: 0), .init(block: 1001, tag: 1001, attempt: 1)],
+          packets: [.init(length: 42, onFailure: .redispatch), .init(length: 46, onFailure: .erasure)],
+          bytes: BytePayload(goldenPackets)))),
+    GoldenCase(
       name: "reply", listing: GoldenFrames.reply, requestID: 9,
       message: .reply(
         Reply(
           modelDigest: digest, outputCount: 2, queueDepth: 4, computeMicroseconds: 180,
-          items: [.init(status: .ok, snrDB: 12.5, block: 1000), .init(status: .erased, snrDB: -7.25, block: 1001)],
+          items: [
+            .init(status: .ok, snrDB: 12.5, block: 1000, use: use(1, 0, [16, 144, 300, 75, 0, 0], airtime: 75.5e-6)),
+            .init(
+              status: .lost, snrDB: -7.25, block: 1001, use: use(1, 1, [16, 144, 300, 75, 61, 40], airtime: 75.5e-6)),
+          ],
           reports: [ChannelReport(clock: .request, firstBlock: 1002, snrDB: [3.5, -20])],
           outputs: FloatPayload([2, -1, 0, 0])))),
     GoldenCase(
@@ -131,13 +143,36 @@ struct GoldenCase: CustomTestStringConvertible {
     Hello(nodeID: nodeID, generation: 0x0102_0304_0506_0708, software: "moe 1.0", detail: detail)
   }
 
+  /// The bytes of two packets of three latents, side information and bits.
+  private static var goldenPackets: [UInt8] {
+    func bits(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: 7 * $0 + 5) } }
+    // -1.5 to 2, Huffman; then 0.25 throughout, raw. Four bits are left over at the end of each.
+    return [0, 0, 0xC0, 0xBF, 0, 0, 0, 0x40, 3, 0, 0, 0] + bits(29) + [0xD0]
+      + [0, 0, 0x80, 0x3E, 0, 0, 0x80, 0x3E, 3, 0, 1, 0] + bits(33) + [0xE0]
+  }
+
+  /// - Parameter counts: the bits of values, codeword and code, symbols, wrong bits on air and in the codeword.
+  private static func use(_ transmissions: Int, _ failures: Int, _ counts: [Int], airtime: Double) -> LinkUse {
+    var use = LinkUse()
+    use.transmissions = transmissions
+    use.decodeFailures = failures
+    use.valueBits = counts[0]
+    use.informationBits = counts[1]
+    use.codedBits = counts[2]
+    use.symbols = counts[3]
+    use.channelBitErrors = counts[4]
+    use.informationBitErrors = counts[5]
+    use.airtime = airtime
+    return use
+  }
+
   private static var result: InferenceResult {
     var result = InferenceResult(modelDigest: digest, link: .analog, gate: "channel-aware")
     result.appendClassified(
-      classIndex: 8, probability: 0.75, block: 1000,
+      classIndex: 8, probability: 0.75, block: 1000, use: use(4, 2, [3840, 2816, 5656, 1414, 73, 9], airtime: 1414e-6),
       experts: [
         .init(expert: 3, process: 19, node: "expert-3", weight: 0.625, tag: 1000, attempt: 0, snrDB: 12.5),
-        .init(expert: 5, process: 21, node: nil, weight: 0.375, tag: 1000, attempt: 1, snrDB: nil),
+        .init(expert: 5, process: 21, node: nil, weight: 0.375, tag: 1000, attempt: 1, snrDB: nil, delivery: .erased),
       ])
     result.appendFailed(ProtocolError(.noExpert, "none is up", retryAfterMicroseconds: 2000))
     return result
@@ -146,7 +181,7 @@ struct GoldenCase: CustomTestStringConvertible {
   private static var exampleResult: InferenceResult {
     var result = InferenceResult(modelDigest: digest, link: .analog, gate: "base")
     result.appendClassified(
-      classIndex: 1, probability: 0.875, block: 42,
+      classIndex: 1, probability: 0.875, block: 42, use: use(1, 0, [0, 0, 0, 60, 0, 0], airtime: 60e-6),
       experts: [.init(expert: 3, process: 3, node: "expert-3", weight: 1, tag: 42, attempt: 0, snrDB: 17.5)])
     return result
   }
@@ -156,7 +191,7 @@ struct GoldenCase: CustomTestStringConvertible {
       modelDigest: digest, link: .ideal, gate: "base", classCount: 4,
       probabilities: FloatPayload([0.25, 0.125, 0.5, 0.125]))
     result.appendClassified(
-      classIndex: 2, probability: 0.5, block: 42,
+      classIndex: 2, probability: 0.5, block: 42, use: use(1, 0, [0, 0, 0, 0, 0, 0], airtime: 0),
       experts: [.init(expert: 0, process: 0, node: "e", weight: 1, tag: 42, attempt: 0, snrDB: nil)])
     return result
   }
@@ -199,7 +234,8 @@ struct MessageTests {
     let frame = try #require(try frames(Message.dispatch(dispatch).encode(requestID: 1).bytes).first)
     #expect(frame.header.payloadOffset % 64 == 0)
     let received = try Dispatch(decoding: frame)
-    received.latents.withUnsafeBufferPointer {
+    guard case .values(let floats) = received.latents else { return #expect(Bool(false)) }
+    floats.withUnsafeBufferPointer {
       #expect(Int(bitPattern: $0.baseAddress) % 64 == 0)
       #expect(Array($0) == [1, 2, 3, 4, 5])
     }
@@ -207,10 +243,10 @@ struct MessageTests {
 
   @Test func `floats written in place make the same frame as floats copied`() {
     let copied = Dispatch(
-      modelDigest: digest, link: .digital, latentCount: 2, items: [.init(block: 1, tag: 2, attempt: 3)],
+      modelDigest: digest, link: .analog, latentCount: 2, items: [.init(block: 1, tag: 2, attempt: 3)],
       latents: FloatPayload([0.5, -4]))
-    let bare = Dispatch(modelDigest: digest, link: .digital, latentCount: 2, items: copied.items)
-    let frame = bare.encode(requestID: 8, deadlineMicroseconds: 9) { floats in
+    let bare = Dispatch(modelDigest: digest, link: .analog, latentCount: 2, items: copied.items)
+    let frame = bare.encode(requestID: 8, deadlineMicroseconds: 9) { (floats: UnsafeMutableBufferPointer<Float>) in
       floats[0] = 0.5
       floats[1] = -4
     }
@@ -232,5 +268,37 @@ struct MessageTests {
     let frame = try #require(try frames(Message.channelReport(report).encode(requestID: 0).bytes).first)
     guard case .channelReport(let received) = try Message(decoding: frame) else { return #expect(Bool(false)) }
     #expect(received.snrDB == [-1000, 1000, -1000, 1])
+  }
+
+  @Test func `packets written in place make the same frame as packets copied, and come back as coded latents`() throws {
+    let latents: [[Float]] = [[0, 1, -2.5, 7], [3, 3, 3, 3]]
+    let codec = LatentCodec(table: .uniform, latentMean: [0, 0, 0, 0])
+    let coded = try latents.map { try $0.withUnsafeBufferPointer { try codec.encode($0) } }
+    let items = [Dispatch.Item(block: 1, tag: 2, attempt: 0), .init(block: 2, tag: 3, attempt: 0)]
+    let packets = coded.map { Dispatch.Packet(length: $0.bytes.count, onFailure: .raw) }
+    let copied = Dispatch(
+      modelDigest: digest, latentCount: 4, items: items, packets: packets, bytes: BytePayload(coded.flatMap(\.bytes)))
+    let bare = Dispatch(modelDigest: digest, latentCount: 4, items: items, packets: packets)
+    let frame = bare.encode(requestID: 8) { (bytes: UnsafeMutableRawBufferPointer) in
+      bytes.copyBytes(from: coded.flatMap(\.bytes))
+    }
+    #expect(frame.bytes == Message.dispatch(copied).encode(requestID: 8).bytes)
+    let received = try Dispatch(decoding: #require(try frames(frame.bytes).first))
+    #expect(try received.codedLatents() == coded)
+  }
+
+  @Test func `a link use too large for its fields is sent as their largest numbers`() throws {
+    var use = LinkUse()
+    use.transmissions = 1 << 40
+    use.decodeFailures = 1 << 20
+    use.codedBits = .max
+    use.airtime = 1e300
+    let reply = Reply(
+      modelDigest: digest, outputCount: 1, queueDepth: 0, computeMicroseconds: 0,
+      items: [.init(status: .ok, snrDB: nil, block: 0, use: use)], outputs: FloatPayload([0]))
+    let frame = try #require(try frames(Message.reply(reply).encode(requestID: 1).bytes).first)
+    let received = try Reply(decoding: frame).items[0].use
+    #expect(received.transmissions == 65_535 && received.decodeFailures == 65_535)
+    #expect(received.codedBits == Int(UInt32.max) && received.airtime.isFinite)
   }
 }

@@ -80,11 +80,11 @@ struct RandomMessages {
         let shares = (0..<number(0...4)).map { _ in
           InferenceResult.ExpertShare(
             expert: bits(), process: bits(), node: flip() ? nodeID() : nil, weight: float(), tag: word(),
-            attempt: bits(), snrDB: snr())
+            attempt: bits(), snrDB: snr(), delivery: pick(Delivery.allCases))
         }
         result.appendClassified(
           classIndex: classCount == 0 ? bits() : UInt16(number(0...classCount - 1)), probability: float(),
-          block: word(), experts: shares)
+          block: word(), use: use(), experts: shares)
       }
     }
     return result
@@ -93,14 +93,39 @@ struct RandomMessages {
   mutating func dispatch() -> Dispatch {
     let items = (0..<number(1...9)).map { _ in Dispatch.Item(block: word(), tag: word(), attempt: bits()) }
     let latentCount = number(1...130)
+    if flip() {
+      let lengths =
+        CodedLatent.minimumLength(latentCount: latentCount)...CodedLatent.maximumLength(latentCount: latentCount)
+      let packets = items.map { _ in
+        Dispatch.Packet(length: number(lengths), onFailure: pick(DecodeFailurePolicy.allCases))
+      }
+      let total = packets.reduce(0) { $0 + $1.length }
+      return Dispatch(
+        modelDigest: digest(), latentCount: latentCount, items: items, packets: packets,
+        bytes: BytePayload((0..<total).map { _ in bits() as UInt8 }))
+    }
     return Dispatch(
-      modelDigest: digest(), link: pick(LinkKind.allCases), latentCount: latentCount, items: items,
+      modelDigest: digest(), link: flip() ? .analog : .ideal, latentCount: latentCount, items: items,
       latents: floats(items.count * latentCount))
+  }
+
+  private mutating func use() -> LinkUse {
+    var use = LinkUse()
+    use.transmissions = number(0...65_535)
+    use.decodeFailures = number(0...use.transmissions)
+    use.valueBits = number(0...Int(UInt32.max))
+    use.informationBits = number(0...Int(UInt32.max))
+    use.codedBits = number(0...Int(UInt32.max))
+    use.symbols = number(0...Int(UInt32.max))
+    use.channelBitErrors = number(0...Int(UInt32.max))
+    use.informationBitErrors = number(0...Int(UInt32.max))
+    use.airtime = Double(Float.random(in: 0...1e9, using: &generator)) / 1e6
+    return use
   }
 
   mutating func reply() -> Reply {
     let items = (0..<number(1...9)).map { _ in
-      Reply.Item(status: pick(Reply.Status.allCases), snrDB: snr(), block: word())
+      Reply.Item(status: pick(Reply.Status.allCases), snrDB: snr(), block: word(), use: use())
     }
     let outputCount = number(1...20)
     return Reply(

@@ -20,7 +20,6 @@ struct Refusal: CustomTestStringConvertible {
     self.expected = expected
   }
 
-  private static let notANumber: [UInt8] = [0, 0, 0xC0, 0x7F]
   private static let infinity: [UInt8] = [0, 0, 0x80, 0x7F]
 
   static let all = [
@@ -54,8 +53,8 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("blocks beyond the end", GoldenFrames.inferPinned, at: 32, [2, 0], "infer", "blocks", "16 bytes"),
     Refusal("an unknown outcome", GoldenFrames.result, at: 84, [2], "result", "outcome 0", "0, 1"),
     Refusal("a probability that is none", GoldenFrames.result, at: 88, notANumber, "result", "probability 0", "nan"),
-    Refusal("a weight that is infinite", GoldenFrames.result, at: 106, infinity, "result", "weight 0", "inf"),
-    Refusal("an SNR that is infinite", GoldenFrames.result, at: 122, infinity, "result", "snr 0", "inf"),
+    Refusal("a weight that is infinite", GoldenFrames.result, at: 138, infinity, "result", "weight 0", "inf"),
+    Refusal("an SNR that is infinite", GoldenFrames.result, at: 154, infinity, "result", "snr 0", "inf"),
     Refusal("more outcomes than bytes", GoldenFrames.result, at: 66, [255, 255], "result", "count", "655350"),
     Refusal(
       "a class beyond the classes", GoldenFrames.resultWithProbabilities, at: 77, [4, 0], "result", "class 0",
@@ -68,10 +67,33 @@ struct Refusal: CustomTestStringConvertible {
     Refusal(
       "a latent that is no number", GoldenFrames.dispatch, at: 132, notANumber, "dispatch", "latents", "nan at 1"),
     Refusal("more items than bytes", GoldenFrames.dispatch, at: 66, [3, 0], "dispatch", "items", "60 bytes"),
-    Refusal("an unknown status", GoldenFrames.reply, at: 77, [9], "reply", "status 0", "0, 1, 2, 3"),
-    Refusal("an output that is infinite", GoldenFrames.reply, at: 140, infinity, "reply", "outputs", "inf at 3"),
-    Refusal("a report with no block", GoldenFrames.reply, at: 105, [0, 0], "reply", "count 0", "1 to 16384"),
-    Refusal("a report beyond the end", GoldenFrames.reply, at: 105, [3, 0], "reply", "report's snr 0", "12 bytes"),
+    Refusal("an unknown status", GoldenFrames.reply, at: 77, [9], "reply", "status 0", "0, 1, 2, 3, 4, 5"),
+    Refusal("an output that is infinite", GoldenFrames.reply, at: 204, infinity, "reply", "outputs", "inf at 3"),
+    Refusal("a report with no block", GoldenFrames.reply, at: 169, [0, 0], "reply", "count 0", "1 to 16384"),
+    Refusal("a report beyond the end", GoldenFrames.reply, at: 169, [3, 0], "reply", "report's snr 0", "12 bytes"),
+    Refusal(
+      "more lost codewords than sent ones", GoldenFrames.reply, at: 137, [2, 0], "reply", "decode failures 1",
+      "at most 1"),
+    Refusal("a time on air before it began", GoldenFrames.reply, at: 166, [0xC2], "reply", "airtime 1", "-75.5"),
+    Refusal("an unknown delivery", GoldenFrames.result, at: 158, [3], "result", "share's delivery 0", "0, 1, 2"),
+    Refusal("a time on air without end", GoldenFrames.result, at: 128, infinity, "result", "airtime 0", "inf"),
+    Refusal(
+      "an unknown policy", GoldenFrames.dispatchDigital, at: 117, [3], "dispatch", "packet's policy 1", "0, 1, 2"),
+    Refusal(
+      "a packet shorter than any", GoldenFrames.dispatchDigital, at: 113, [41], "dispatch", "packet's length 0",
+      "42 to 46", "received 41"),
+    Refusal(
+      "a packet longer than any", GoldenFrames.dispatchDigital, at: 118, [255, 255, 255, 255], "dispatch",
+      "packet's length 1", "42 to 46", "received 4294967295"),
+    Refusal(
+      "packets that are more than the payload", GoldenFrames.dispatchDigital, at: 113, [44], "dispatch", "packets",
+      "90 times 1", "88 bytes"),
+    Refusal(
+      "more latents than a packet holds", GoldenFrames.dispatchDigital, at: 68, [0, 0, 1, 0], "dispatch",
+      "latent count", "1 to 65535", "received 65536"),
+    Refusal(
+      "more packets than bytes", GoldenFrames.dispatchDigital, at: 66, [255, 255], "dispatch", "items",
+      "1638375 bytes"),
     Refusal("a state that is no number", GoldenFrames.channelReport, at: 48, notANumber, "channel report", "snr"),
     Refusal("two blocks by the wall clock", GoldenFrames.channelReport, at: 32, [0], "channel report", "1 to 1"),
     Refusal("a window of too many blocks", GoldenFrames.subscribe, at: 40, [1, 64, 0, 0], "subscribe", "16384"),
@@ -117,4 +139,22 @@ struct RefusalTests {
     let frame = Message.cancel.encode(requestID: 1)
     #expect(throws: WireError.self) { try Dispatch(decoding: frame) }
   }
+
+  @Test(
+    arguments: [
+      (128 + 4, [0, 0, 0xC0, 0xC0], "range of packet 0"), (128 + 8, [4, 0], "latents of packet 0"),
+      (128 + 42 + 10, [2], "coding of packet 1"), (128 + 42 + 11, [1], "padding of packet 1"),
+      (128 + 87, [0xE1], "padding of packet 1"), (128, notANumber, "range of packet 0"),
+    ] as [(Int, [UInt8], String)])
+  func `a packet that is no coded latent is refused by name, the message that holds it is not`(
+    offset: Int, changed: [UInt8], field: String
+  ) throws {
+    var bytes = bytes(ofListing: GoldenFrames.dispatchDigital)
+    bytes.replaceSubrange(offset..<offset + changed.count, with: changed)
+    let dispatch = try Dispatch(decoding: #require(try frames(resealed(bytes)).first))
+    let error = #expect(throws: WireError.self) { try dispatch.codedLatents() }
+    #expect("\(try #require(error))".hasPrefix("dispatch: \(field): expected"))
+  }
 }
+
+private let notANumber: [UInt8] = [0, 0, 0xC0, 0x7F]
