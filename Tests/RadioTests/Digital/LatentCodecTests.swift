@@ -117,13 +117,13 @@ struct LatentCodecTests {
     #expect(message(changed(3, 0x7F))?.hasPrefix("coded latent, range: expected two ordered finite numbers") == true)
   }
 
-  @Test func `a million arbitrary codewords and packets are read without harm`() throws {
+  @Test func `arbitrary codewords are read without harm`() throws {
     let codec = LatentCodec(table: try skewedTable(), latentMean: [Float](repeating: 0, count: 24))
     var generator = CounterGenerator(seed: 85)
     let good = try codec.encode(generator.gaussians(24))
     var latents = [Float](repeating: 0, count: 24)
     var accepted = 0
-    for round in 0..<1_000_000 {
+    for round in 0..<fuzzRounds {
       var bytes = round % 3 == 0 ? generator.bytes(Int(generator.uniform(below: 48))) : information(of: good)
       switch round % 3 {
       case 1: bytes[Int(generator.uniform(below: UInt64(bytes.count)))] = UInt8(truncatingIfNeeded: generator.next())
@@ -137,16 +137,9 @@ struct LatentCodecTests {
         }
       }
       accepted += whole ? 1 : 0
-      if round % 4 == 0 {
-        var packet = good.bytes
-        packet[Int(generator.uniform(below: UInt64(packet.count)))] = UInt8(truncatingIfNeeded: generator.next())
-        if let parsed = try? CodedLatent(bytes: packet.dropLast(Int(generator.uniform(below: 9))), latentCount: 24) {
-          accepted += information(of: parsed).isEmpty ? 1 : 0
-        }
-      }
     }
     // Only codewords under a valid check that happen to hold 24 values are good, or bytes that were not changed at all.
-    #expect(accepted < 20_000)
+    #expect(accepted < fuzzRounds / 50)
   }
 
   // MARK: -

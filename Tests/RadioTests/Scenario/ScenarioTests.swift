@@ -206,7 +206,7 @@ struct ScenarioTests {
     #expect(throws: ScenarioError.self) { try Scenario(parsing: text, name: "t") }
   }
 
-  @Test func `a million arbitrary texts are read or refused without harm`() throws {
+  @Test func `arbitrary texts and settings are read or refused without harm`() throws {
     var generator = CounterGenerator(seed: 151)
     let keys = Scenario.keys.map(\.key)
     let values = [
@@ -217,7 +217,7 @@ struct ScenarioTests {
     let pieces = ["=", " ", "\"", "#", "\n", "\r\n", "\t", "-", ".", "\0", "\u{301}", "\u{2028}"] + keys + values
     func pick(_ choices: [String]) -> String { choices[Int(generator.uniform(below: UInt64(choices.count)))] }
     var good = 0
-    for round in 0..<1_000_000 {
+    for round in 0..<fuzzRounds {
       var text = ""
       for _ in 0..<generator.uniform(below: 6) {
         text += round % 2 == 0 ? pick(keys) + " = " + pick(values) + "\n" : pick(pieces)
@@ -228,7 +228,10 @@ struct ScenarioTests {
         for _ in 0..<2 { bytes[Int(generator.uniform(below: UInt64(bytes.count)))] = UInt8(generator.next() & 127) }
         text = String(decoding: bytes, as: UTF8.self)
       }
-      if let scenario = try? Scenario(parsing: text, name: "t") {
+      let settings = (0..<(round % 3 == 0 ? generator.uniform(below: 4) : 0)).map { _ in
+        (key: pick(keys), value: String(pick(values).filter { $0 != "\"" }))
+      }
+      if let scenario = try? Scenario(parsing: text, name: "t", overriding: settings) {
         good += 1
         if good % 100 == 0 {
           let link = try SimulatedLink(configuration: scenario.configuration, id: LinkID(baseStation: 1, process: 2))
@@ -237,7 +240,7 @@ struct ScenarioTests {
         }
       }
     }
-    #expect(good > 10_000)
+    #expect(good > fuzzRounds / 100)
   }
 
   struct NoFiles: Error {}
