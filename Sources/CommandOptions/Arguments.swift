@@ -1,29 +1,18 @@
 public import ArgumentParser
 public import Datasets
 public import Logging
-public import Radio
+package import Radio
 
 extension DatasetKind: ExpressibleByArgument {}
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 
-// Cases go by their names, not by their numbers on the wire, in the help as well.
-
-extension LinkKind: ExpressibleByArgument {
-  public static var allValueStrings: [String] { allCases.map(\.name) }
-  public var defaultValueDescription: String { name }
-}
-
-extension LinkClock: ExpressibleByArgument {
-  public static var allValueStrings: [String] { allCases.map(\.name) }
-  public var defaultValueDescription: String { name }
-}
-
-extension DecodeFailurePolicy: ExpressibleByArgument {
-  public static var allValueStrings: [String] { allCases.map(\.name) }
-  public var defaultValueDescription: String { name }
-}
-
-extension Decisions: ExpressibleByArgument {
-  public static var allValueStrings: [String] { allCases.map(\.name) }
-  public var defaultValueDescription: String { name }
+/// The case that an option's value names; cases go by their names, not by their numbers on the wire, in the help as well.
+///
+/// For `@Option(…, transform: named)`.
+package func named<Case: NamedCase>(_ text: String) throws -> Case {
+  guard let match = Case(name: text) else {
+    let names = Case.allCases.map(\.name).joined(separator: ", ")
+    throw ValidationError("expected one of \(names), received \"\(text)\"")
+  }
+  return match
 }

@@ -5,9 +5,9 @@ package import Radio
 package struct LossOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What follows when a digital link loses a latent: redispatch (the next-best expert is asked), erasure (the "
+      "What follows when a digital link loses a latent: redispatch (default: the next-best expert is asked), erasure (the "
         + "expert answers from the training mean) or raw (it answers from what came, as in the paper).",
-      valueName: "policy"))
+      valueName: "policy"), transform: named)
   package var onDecodeFailure: DecodeFailurePolicy = .redispatch
 
   @Option(

@@ -27,7 +27,7 @@ struct BaseStationCommand: ParsableCommand {
   @Option(help: "What chooses the experts: channel-aware, base, naive, best-snr or random.")
   var gate: GatePolicy = .channelAware
 
-  @Option(help: "How latents travel: analog, digital or ideal.")
+  @Option(help: "How latents travel: analog (default), digital or ideal.", transform: named)
   var link: LinkKind = .analog
 
   @OptionGroup(title: "Lost latents") var loss: LossOptions

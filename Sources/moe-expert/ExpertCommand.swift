@@ -32,10 +32,13 @@ struct ExpertCommand: ParsableCommand {
       "This process's number, which keys its link; replicas need their own. Default: the expert.", valueName: "n"))
   var linkProcess: UInt32?
 
-  @Option(help: "What makes blocks: time (wall), or the base station's requests (request: reproducible).")
+  @Option(
+    help: "What makes blocks: time (wall, the default), or the base station's requests (request: reproducible).",
+    transform: named)
   var clock: LinkClock = .wall
 
-  @Option(help: "What the digital link's demodulator tells its decoder.")
+  @Option(
+    help: "What a digital link's demodulator tells its decoder: soft (default) or hard decisions.", transform: named)
   var decisions: Decisions = .soft
 
   @OptionGroup(title: "Link") var link: LinkOptions

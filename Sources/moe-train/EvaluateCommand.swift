@@ -25,12 +25,13 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "channel-aware, base, naive, best-snr or random.")
   var gate = GatePolicy.channelAware
 
-  @Option(help: "analog, digital or ideal.")
+  @Option(help: "analog (default), digital or ideal.", transform: named)
   var link = LinkKind.analog
 
   @OptionGroup(title: "Lost latents") var loss: LossOptions
 
-  @Option(help: "What the digital link's demodulator tells its decoder.")
+  @Option(
+    help: "What a digital link's demodulator tells its decoder: soft (default) or hard decisions.", transform: named)
   var decisions: Decisions = .soft
 
   @Option(help: "Experts an image is sent to.")
@@ -39,7 +40,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The base station's id.")
   var bsId: UInt32 = 0
 
-  @Option(help: "What makes blocks: in one process always the requests (request).")
+  @Option(help: "What makes blocks: in one process always the requests (request).", transform: named)
   var clock = LinkClock.request
 
   @OptionGroup(title: "Links") var links: LinkOptions

@@ -3,8 +3,9 @@ import Testing
 
 /// What dies, comes late, differs or sends rubbish harms nobody else.
 @Suite(.serialized) struct FaultTests {
-  @Test func `SIGKILL of an expert under load costs no image`() throws {
-    let cluster = try Cluster.serving()
+  @Test(arguments: ["analog", "digital"])
+  func `SIGKILL of an expert under load costs no image`(link: String) throws {
+    let cluster = try Cluster.serving(["--link", link])
     defer { cluster.end() }
     let client = try cluster.startClient("evaluate", evaluation(["--json", "--concurrency", "16"], limit: 6000))
     try cluster.waitUntil("the evaluation is under way") { ($0.counters["images"] ?? 0) > 300 }

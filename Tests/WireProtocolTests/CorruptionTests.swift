@@ -48,7 +48,7 @@ struct CorruptionTests {
       precondition(decoder.bytesHeld <= max(65_536, 4 * stream.count))
       guard let frame = received.first else { return "waiting" }
       do {
-        _ = try Message(decoding: frame)
+        if case .dispatch(let dispatch) = try Message(decoding: frame) { _ = try dispatch.codedLatents() }
         return "message"
       } catch {
         return "message error"
