@@ -54,13 +54,23 @@ package struct RoutedBatch: Sendable {
 package enum OutgoingLatents: Sendable {
   /// `[n, N_F]`, over ideal and analog links.
   case values(Tensor)
-  /// One an image, over digital links; latents that are not finite have no code.
+  /// One an image, over digital links.
   case coded([Result<CodedLatent, LatentEncodingError>])
 
+  /// The latent of one image.
+  /// - Throws: where it is not finite: no link can carry it, and experts take a frame that claims otherwise for a broken one.
   func row(_ row: Int) throws(LatentEncodingError) -> OutgoingLatent {
     switch self {
-    case .values(let z): .values(z, row: row)
-    case .coded(let packets): .coded(try packets[row].get())
+    case .values(let z):
+      let count = z.rowLength
+      let range = z.withUnsafeBufferPointer { z in
+        Result { () throws(LatentEncodingError) in
+          try LatentRange(of: UnsafeBufferPointer(rebasing: z[row * count..<(row + 1) * count]))
+        }
+      }
+      _ = try range.get()
+      return .values(z, row: row)
+    case .coded(let packets): return .coded(try packets[row].get())
     }
   }
 }

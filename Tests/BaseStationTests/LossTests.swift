@@ -1,6 +1,7 @@
 import BaseStation
 import MixtureOfExperts
 import Radio
+import Tensors
 import Testing
 import Transport
 import WireProtocol
@@ -213,19 +214,23 @@ import WireProtocol
     #expect(value("transmissions") == 4 && value("decode_failures") == 2 && value("redispatches") == 2)
   }
 
-  @Test func `a latent that is not finite fails its own image and never leaves`() throws {
-    var scene = digital()
+  @Test(arguments: [LinkKind.digital, .analog])
+  func `a latent that is not finite fails its own image and never leaves`(link: LinkKind) throws {
+    var scene = Scene.serving { $0.link = link }
     scene.infer(2)
     let directive = scene.takeDirectives().first(where: \.isCompute)
     guard case .compute(let batch) = try #require(directive) else { return }
     let codec = LatentCodec(table: .uniform, latentMean: [0, 0])
-    let packets: [Result<CodedLatent, LatentEncodingError>] = [[0, 1], [.nan, 1]].map { (z: [Float]) in
+    let rows: [[Float]] = [[0, 1], [.nan, 1]]
+    let packets = rows.map { z in
       z.withUnsafeBufferPointer { z in Result { () throws(LatentEncodingError) in try codec.encode(z) } }
     }
+    let latents: OutgoingLatents =
+      link == .digital ? .coded(packets) : .values(Tensor(rows.flatMap { $0 }, shape: [2, 2]))
     let routing = Routing(
       logits: [3, 2, 1, 3, 2, 1], eligible: batch.eligible, expertCount: Scene.expertCount)
     scene.directives += scene.logic.onRouted(
-      RoutedBatch(batch: batch, latents: .coded(packets), routing: routing), now: scene.now)
+      RoutedBatch(batch: batch, latents: latents, routing: routing), now: scene.now)
     let sent = try #require(scene.takeDispatches().first)
     #expect(sent.latents.count == 1)
     scene.reply(to: sent)

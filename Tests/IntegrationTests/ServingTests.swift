@@ -105,8 +105,9 @@ import Testing
     #expect(summary.gate == gate && summary.link == "ideal" && summary.errors == 0)
   }
 
-  @Test func `by the wall clock links change with time and everything is served`() throws {
-    let cluster = try Cluster.serving([], expertOptions: ["--clock", "wall", "--coherence-ms", "5"])
+  @Test(arguments: ["analog", "digital"])
+  func `by the wall clock links change with time and everything is served`(link: String) throws {
+    let cluster = try Cluster.serving(["--link", link], expertOptions: ["--clock", "wall", "--coherence-ms", "5"])
     defer { cluster.end() }
     let (status, output, errors) = try cluster.client("evaluate", evaluation(["--json"]))
     #expect(status == 0, "\(errors)")
