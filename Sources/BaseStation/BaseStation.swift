@@ -10,7 +10,7 @@ import WireProtocol
 ///
 /// A request passes through these stations, each in a file of its own:
 /// waiting for link states and a compute worker (`+Requests`), backbone and gate (a `Batch`), the experts
-/// (`+Dispatch`), and its result. `+Experts` keeps the connected expert processes.
+/// (`+Dispatch`), and its result (`+Results`). `+Experts` keeps the connected expert processes.
 package struct BaseStation: Sendable {
   package let configuration: BaseStationConfiguration
   /// The model that is served.
