@@ -32,7 +32,7 @@ import Training
   @Test func `coded bit error rates stay under their bounds`() throws {
     let coded = try #require(try study("paper", packets: 1_000).figures.first { $0.name == "coded" })
     for curve in coded.curves {
-      #expect(curve.isBounded && curve.largestDeviation == nil)
+      #expect(curve.isBounded && coded.largestDeviation(of: curve) == nil)
       for point in curve.points {
         guard let bound = point.closedForm else { continue }
         #expect(point.measured.mean - point.measured.halfWidth < bound)

@@ -31,7 +31,8 @@ extension LinkStudy {
     let rows = figures.flatMap { figure in
       figure.curves.map { curve in
         let deviation =
-          curve.largestDeviation.map { String(format: "%.1f", $0) } ?? (curve.isBounded ? "a bound" : "none")
+          figure.largestDeviation(of: curve).map { String(format: "%.1f", $0) }
+          ?? (curve.isBounded ? "a bound" : "none")
         return [figure.name, curve.name, "\(curve.points.count)", deviation]
       }
     }

@@ -10,6 +10,21 @@ package struct LinkStudy: Codable, Sendable {
     package var yLabel: String
     package var isLogarithmic: Bool
     package var curves: [Curve]
+
+    /// A curve's largest distance from its closed form in standard errors; nil without one, and beside a bound.
+    ///
+    /// Of rates only points with an interval within 40 % count: of fewer events than some 25 the standard error itself is
+    /// little known.
+    package func largestDeviation(of curve: Curve) -> Double? {
+      if curve.isBounded { return nil }
+      return curve.points.compactMap { point in
+        let measured = point.measured
+        guard let closedForm = point.closedForm, measured.halfWidth > 0,
+          !isLogarithmic || measured.halfWidth < 0.4 * measured.mean
+        else { return nil }
+        return abs(measured.mean - closedForm) / measured.halfWidth * Measured.halfWidths
+      }.max()
+    }
   }
 
   package struct Curve: Codable, Sendable {
@@ -17,16 +32,6 @@ package struct LinkStudy: Codable, Sendable {
     /// Whether the closed form is an upper bound only.
     package var isBounded: Bool
     package var points: [Point]
-
-    /// The largest distance from the closed form in standard errors; nil without one, and beside a bound.
-    package var largestDeviation: Double? {
-      isBounded
-        ? nil
-        : points.compactMap { point in
-          guard let closedForm = point.closedForm, point.measured.halfWidth > 0 else { return nil }
-          return abs(point.measured.mean - closedForm) / point.measured.halfWidth * Measured.halfWidths
-        }.max()
-    }
   }
 
   package struct Point: Codable, Sendable {
