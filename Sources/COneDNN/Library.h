@@ -43,6 +43,7 @@ typedef const_dnnl_memory_desc_t OneDNNLayout;
     F(dnnl_memory_get_memory_desc) \
     F(dnnl_memory_set_data_handle) \
     F(dnnl_post_ops_append_eltwise) \
+    F(dnnl_post_ops_append_sum) \
     F(dnnl_post_ops_create) \
     F(dnnl_post_ops_destroy) \
     F(dnnl_primitive_attr_create) \
@@ -74,20 +75,25 @@ extern OneDNNLibrary onednn;
 /// Must precede every use of the library on a thread. Otherwise each thread that calls it grows a team of OpenMP threads.
 void onednn_use_calling_thread(void);
 
-/// The number and extents of a tensor's axes, outermost first.
+/// The number and extents of a tensor's axes, outermost first, and how many of the second axis lie side by side.
 typedef struct {
     int axes;
     dnnl_dims_t extents;
+    int64_t block;
 } OneDNNShape;
+
+/// The caller's layout of a shape.
+dnnl_format_tag_t onednn_tag(OneDNNShape shape);
 
 // What differs between versions; both have a file with all of them.
 
 dnnl_status_t onednn_version_append_relu(dnnl_post_ops_t operations);
+dnnl_status_t onednn_version_append_sum(dnnl_post_ops_t operations);
 
-/// Memory in row-major layout.
+/// Memory in the caller's layout.
 dnnl_status_t onednn_version_plain_memory(OneDNNShape shape, dnnl_memory_t *memory);
 
-/// A convolution that chooses its layouts itself.
+/// A convolution that takes channels in blocks as they come, and otherwise chooses its layouts itself.
 dnnl_status_t onednn_version_describe_convolution(
     OneDNNPass pass, const OneDNNConvolution *shape, dnnl_primitive_attr_t attributes,
     dnnl_primitive_desc_t *description);

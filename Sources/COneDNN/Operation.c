@@ -80,16 +80,17 @@ static void release(Step *step) {
     free(step->scratch);
 }
 
-static dnnl_status_t makeAttributes(bool relu, dnnl_primitive_attr_t *attributes) {
+static dnnl_status_t makeAttributes(bool adds, bool relu, dnnl_primitive_attr_t *attributes) {
     dnnl_status_t status = onednn.dnnl_primitive_attr_create(attributes);
     if (status == dnnl_success) {
         status = onednn.dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user);
     }
-    if (status != dnnl_success || !relu) return status;
+    if (status != dnnl_success || !(adds || relu)) return status;
     dnnl_post_ops_t operations;
     status = onednn.dnnl_post_ops_create(&operations);
     if (status != dnnl_success) return status;
-    status = onednn_version_append_relu(operations);
+    if (adds) status = onednn_version_append_sum(operations);
+    if (status == dnnl_success && relu) status = onednn_version_append_relu(operations);
     if (status == dnnl_success) status = onednn.dnnl_primitive_attr_set_post_ops(*attributes, operations);
     onednn.dnnl_post_ops_destroy(operations);
     return status;
@@ -98,7 +99,7 @@ static dnnl_status_t makeAttributes(bool relu, dnnl_primitive_attr_t *attributes
 static dnnl_status_t prepareReorder(Step *step, dnnl_memory_t from, dnnl_memory_t to) {
     dnnl_primitive_attr_t attributes = NULL;
     dnnl_primitive_desc_t description = NULL;
-    dnnl_status_t status = makeAttributes(false, &attributes);
+    dnnl_status_t status = makeAttributes(false, false, &attributes);
     if (status == dnnl_success) {
         status = onednn.dnnl_reorder_primitive_desc_create(
             &description, layoutOf(from), onednn.engine, layoutOf(to), onednn.engine, attributes);
@@ -171,8 +172,9 @@ OneDNNOperation *onednn_create(OneDNNPass pass, const OneDNNConvolution *shape) 
     if (!operation) return NULL;
     dnnl_primitive_attr_t attributes = NULL;
     dnnl_primitive_desc_t description = NULL;
+    bool isForward = pass == OneDNNForward;
     dnnl_status_t status = onednn.dnnl_stream_create(&operation->stream, onednn.engine, dnnl_stream_default_flags);
-    if (status == dnnl_success) status = makeAttributes(pass == OneDNNForward && shape->relu, &attributes);
+    if (status == dnnl_success) status = makeAttributes(isForward && shape->adds, isForward && shape->relu, &attributes);
     if (status == dnnl_success) {
         status = onednn_version_describe_convolution(pass, shape, attributes, &description);
     }
@@ -283,19 +285,28 @@ int onednn_weight_gradient(
 }
 
 OneDNNShape onednn_shape_of_x(const OneDNNConvolution *shape) {
-    return (OneDNNShape){4, {shape->batch, shape->inChannels, shape->height, shape->width}};
+    return (OneDNNShape){4, {shape->batch, shape->inChannels, shape->height, shape->width}, shape->inBlock};
 }
 
 OneDNNShape onednn_shape_of_weights(const OneDNNConvolution *shape) {
-    return (OneDNNShape){4, {shape->outChannels, shape->inChannels, shape->size, shape->size}};
+    return (OneDNNShape){4, {shape->outChannels, shape->inChannels, shape->size, shape->size}, 1};
 }
 
 OneDNNShape onednn_shape_of_bias(const OneDNNConvolution *shape) {
-    return (OneDNNShape){1, {shape->outChannels}};
+    return (OneDNNShape){1, {shape->outChannels}, 1};
 }
 
 OneDNNShape onednn_shape_of_y(const OneDNNConvolution *shape) {
-    return (OneDNNShape){4, {shape->batch, shape->outChannels, shape->outHeight, shape->outWidth}};
+    return (OneDNNShape){4, {shape->batch, shape->outChannels, shape->outHeight, shape->outWidth}, shape->outBlock};
+}
+
+dnnl_format_tag_t onednn_tag(OneDNNShape shape) {
+    if (shape.axes == 1) return dnnl_a;
+    return shape.block == 16 ? dnnl_aBcd16b : shape.block == 8 ? dnnl_aBcd8b : dnnl_abcd;
+}
+
+int64_t onednn_channel_block(void) {
+    return (onednn.dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core ? 16 : 8;
 }
 
 #endif

@@ -8,18 +8,20 @@ dnnl_status_t onednn_version_append_relu(dnnl_post_ops_t operations) {
     return onednn.dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, 0, 0);
 }
 
-static dnnl_format_tag_t plainTag(OneDNNShape shape) { return shape.axes == 1 ? dnnl_a : dnnl_abcd; }
+dnnl_status_t onednn_version_append_sum(dnnl_post_ops_t operations) {
+    return onednn.dnnl_post_ops_append_sum(operations, 1);
+}
 
 dnnl_status_t onednn_version_plain_memory(OneDNNShape shape, dnnl_memory_t *memory) {
     dnnl_memory_desc_t layout;
     dnnl_status_t status =
-        onednn.dnnl_memory_desc_init_by_tag(&layout, shape.axes, shape.extents, dnnl_f32, plainTag(shape));
+        onednn.dnnl_memory_desc_init_by_tag(&layout, shape.axes, shape.extents, dnnl_f32, onednn_tag(shape));
     if (status != dnnl_success) return status;
     return onednn.dnnl_memory_create(memory, &layout, onednn.engine, DNNL_MEMORY_NONE);
 }
 
 static dnnl_status_t anyLayout(OneDNNShape shape, dnnl_memory_desc_t *layout) {
-    return onednn.dnnl_memory_desc_init_by_tag(layout, shape.axes, shape.extents, dnnl_f32, dnnl_format_tag_any);
+    return onednn.dnnl_memory_desc_init_by_tag(layout, shape.axes, shape.extents, dnnl_f32, shape.block > 1 ? onednn_tag(shape) : dnnl_format_tag_any);
 }
 
 dnnl_status_t onednn_version_describe_convolution(

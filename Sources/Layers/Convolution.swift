@@ -8,10 +8,13 @@ package struct Convolution: Layer {
   package var bias: Tensor? { didSet { packed = PackedCache() } }
   package let window: Window
   package let activation: Activation
+  /// How its output's channels lie.
+  package let layout: PictureLayout
   private var packed = PackedCache()
 
   package init(
-    weight: Tensor, bias: Tensor?, stride: Int = 1, padding: Int = 0, activation: Activation = .identity
+    weight: Tensor, bias: Tensor?, stride: Int = 1, padding: Int = 0, activation: Activation = .identity,
+    layout: PictureLayout = .plain
   ) {
     let shape = weight.shape
     precondition(shape.count == 4 && shape[2] == shape[3], "filters are [out, in, size, size], not \(shape)")
@@ -20,21 +23,24 @@ package struct Convolution: Layer {
     self.bias = bias
     self.window = Window(shape[2], stride: stride, padding: padding)
     self.activation = activation
+    self.layout = layout
   }
 
   package init(
     _ inChannels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1, padding: Int = 0, bias: Bool = true,
-    activation: Activation = .identity, using generator: inout some RandomNumberGenerator
+    activation: Activation = .identity, layout: PictureLayout = .plain,
+    using generator: inout some RandomNumberGenerator
   ) {
     let initial = defaultInitialisation(
       weight: [outChannels, inChannels, kernel, kernel], bias: bias, using: &generator)
     self.init(
-      weight: initial.weight, bias: initial.bias, stride: stride, padding: padding, activation: activation)
+      weight: initial.weight, bias: initial.bias, stride: stride, padding: padding, activation: activation,
+      layout: layout)
   }
 
   package func callAsFunction(_ x: Tensor) -> Tensor {
     let affine = packed.weights(for: Kernels.current) {
-      $0.packConvolution(weight: weight, bias: bias, window: window, activation: activation)
+      $0.packConvolution(weight: weight, bias: bias, window: window, activation: activation, layout: layout)
     }
     return affine(x)
   }
@@ -59,7 +65,7 @@ package struct Convolution: Layer {
   }
 
   private func forward(_ x: Tensor, _ kernels: any KernelBackend) -> Tensor {
-    kernels.convolution(x, weight: weight, bias: bias, window: window, activation: activation)
+    kernels.convolution(x, weight: weight, bias: bias, window: window, activation: activation, layout: layout)
   }
 
   private func gradientBeforeActivation(_ dy: Tensor, y: Tensor, _ kernels: any KernelBackend) -> Tensor {
@@ -70,7 +76,7 @@ package struct Convolution: Layer {
     let gradient = kernels.convolutionWeightGradient(dy, x: x, window: window)
     return Convolution(
       weight: gradient.weight, bias: bias == nil ? nil : gradient.bias, stride: window.stride, padding: window.padding,
-      activation: activation)
+      activation: activation, layout: layout)
   }
 
   package mutating func visitParameters(_ visit: ParameterVisitor) {

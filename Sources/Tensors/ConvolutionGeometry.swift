@@ -8,10 +8,14 @@ struct ConvolutionGeometry: Hashable {
   let outHeight: Int
   let outWidth: Int
   let window: Window
+  /// Channels side by side, before and after.
+  let inBlock: Int
+  let outBlock: Int
 
-  init(input: [Int], outChannels: Int, window: Window) {
-    precondition(input.count == 4, "pictures are [batch, channels, height, width], not \(input)")
-    (batch, inChannels, height, width) = (input[0], input[1], input[2], input[3])
+  init(input: [Int], outChannels: Int, window: Window, outBlock: Int = 1) {
+    let picture = PictureShape(input)
+    (batch, inChannels, height, width) = (picture.batch, picture.channels, picture.height, picture.width)
+    (inBlock, self.outBlock) = (picture.block, outBlock)
     self.outChannels = outChannels
     outHeight = window.positions(along: height)
     outWidth = window.positions(along: width)
@@ -22,13 +26,17 @@ struct ConvolutionGeometry: Hashable {
     self.batch = batch
     (inChannels, height, width) = (other.inChannels, other.height, other.width)
     (outChannels, outHeight, outWidth) = (other.outChannels, other.outHeight, other.outWidth)
-    window = other.window
+    (window, inBlock, outBlock) = (other.window, other.inBlock, other.outBlock)
   }
 
   /// The same for so many images.
   func with(batch: Int) -> ConvolutionGeometry { ConvolutionGeometry(self, batch: batch) }
 
-  var outputShape: [Int] { [batch, outChannels, outHeight, outWidth] }
+  var isPlain: Bool { inBlock == 1 && outBlock == 1 }
+  var outputShape: [Int] {
+    outBlock == 1
+      ? [batch, outChannels, outHeight, outWidth] : [batch, outChannels / outBlock, outHeight, outWidth, outBlock]
+  }
   var weightShape: [Int] { [outChannels, inChannels, window.size, window.size] }
 
   /// Elements of one channel of one image, before and after.

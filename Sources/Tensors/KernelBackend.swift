@@ -1,6 +1,6 @@
 /// The numerical kernels that every backend provides; layers call nothing else.
 ///
-/// Pictures are `[batch, channels, height, width]`, vectors `[…, features]`; weights have PyTorch's layouts. Inference
+/// Pictures are `[batch, channels, height, width]` or in blocks of channels (``PictureShape``), vectors `[…, features]`; weights have PyTorch's layouts. Inference
 /// kernels (those that take packed weights) are batch-invariant bit for bit: what shares a batch with an image does not
 /// change its result. Training kernels need not be.
 package protocol KernelBackend: Sendable {
@@ -9,11 +9,16 @@ package protocol KernelBackend: Sendable {
   /// One line for `--version`.
   var description: String { get }
 
+  /// How many channels the convolutions want side by side.
+  var channelBlock: Int { get }
+
   // MARK: Affine, for inference
 
   /// Weights brought into the order in which the kernel reads them, once for many calls.
   func packLinear(weight: Tensor, bias: Tensor?, activation: Activation) -> any PackedWeights
-  func packConvolution(weight: Tensor, bias: Tensor?, window: Window, activation: Activation) -> any PackedWeights
+  func packConvolution(
+    weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+  ) -> any PackedFilters
 
   // MARK: Affine, for training
 
@@ -25,7 +30,9 @@ package protocol KernelBackend: Sendable {
   func linearWeightGradient(_ dy: Tensor, x: Tensor) -> (weight: Tensor, bias: Tensor)
 
   /// Cross-correlation; x `[batch, in, height, width]`, weight `[out, in, size, size]`.
-  func convolution(_ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation) -> Tensor
+  func convolution(
+    _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+  ) -> Tensor
   func convolutionInputGradient(_ dy: Tensor, weight: Tensor, window: Window, inputShape: [Int]) -> Tensor
   func convolutionWeightGradient(_ dy: Tensor, x: Tensor, window: Window) -> (weight: Tensor, bias: Tensor)
 
@@ -52,4 +59,10 @@ package protocol KernelBackend: Sendable {
 /// An affine map whose weights are packed for inference.
 package protocol PackedWeights: Sendable {
   func callAsFunction(_ x: Tensor) -> Tensor
+}
+
+/// A convolution whose weights are packed for inference.
+package protocol PackedFilters: PackedWeights {
+  /// activation(x * W + b + residual), the residual of the output's shape.
+  func callAsFunction(_ x: Tensor, adding residual: Tensor) -> Tensor
 }

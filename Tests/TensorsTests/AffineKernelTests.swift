@@ -79,9 +79,11 @@ struct AffineKernelTests {
     for activation in [Activation.identity, .relu] {
       for bias in [bias, nil] {
         let expected = Oracle.convolution(x, weight: weight, bias: bias, window: window, activation: activation)
-        let y = backend.convolution(x, weight: weight, bias: bias, window: window, activation: activation)
+        let y = backend.convolution(
+          x, weight: weight, bias: bias, window: window, activation: activation, layout: .plain)
         #expect(y.relativeDistance(to: expected) < Self.tolerance)
-        let packed = backend.packConvolution(weight: weight, bias: bias, window: window, activation: activation)
+        let packed = backend.packConvolution(
+          weight: weight, bias: bias, window: window, activation: activation, layout: .plain)
         #expect(packed(x).relativeDistance(to: expected) < Self.tolerance)
       }
     }
@@ -92,5 +94,61 @@ struct AffineKernelTests {
     let expected = Oracle.convolutionWeightGradient(dy, x: x, window: window)
     #expect(gradient.weight.relativeDistance(to: expected.weight) < Self.tolerance)
     #expect(gradient.bias.relativeDistance(to: expected.bias) < Self.tolerance)
+  }
+
+  @Test(
+    arguments: backends,
+    [
+      ConvolutionCase(input: [3, 16, 8, 8], outChannels: 32, window: Window(3, padding: 1)),
+      ConvolutionCase(input: [2, 32, 8, 6], outChannels: 16, window: Window(3, stride: 2, padding: 1)),
+      ConvolutionCase(input: [2, 16, 8, 8], outChannels: 32, window: Window(1, stride: 2)),
+      ConvolutionCase(input: [1, 3, 8, 8], outChannels: 16, window: Window(3, padding: 1)),
+      ConvolutionCase(input: [1, 16, 4, 4], outChannels: 5, window: Window(3, padding: 1)),
+    ])
+  func `channels in blocks give the same pictures and gradients`(_ name: String, _ shape: ConvolutionCase) throws {
+    let backend = try Kernels.backend(named: name)
+    let window = shape.window
+    var numbers = Numbers()
+    let plain = numbers.tensor(shape.input)
+    let block = shape.input[1] % backend.channelBlock == 0 ? backend.channelBlock : 1
+    let x = plain.blockedPictures(block)
+    let weight = numbers.tensor([shape.outChannels, shape.input[1], window.size, window.size])
+    let bias = numbers.tensor([shape.outChannels])
+    let plainResidual = numbers.tensor(Oracle.outputShape(shape.input, channels: shape.outChannels, window: window))
+    let outBlock = shape.outChannels % backend.channelBlock == 0 ? backend.channelBlock : 1
+    let residual = plainResidual.blockedPictures(outBlock)
+    for activation in [Activation.identity, .relu] {
+      let expected = Oracle.convolution(plain, weight: weight, bias: bias, window: window, activation: activation)
+      let packed = backend.packConvolution(
+        weight: weight, bias: bias, window: window, activation: activation, layout: .blocked)
+      let y = packed(x)
+      #expect(PictureShape(y.shape).block == outBlock)
+      #expect(y.plainPictures.relativeDistance(to: expected) < Self.tolerance)
+      let before = residual
+      let sum =
+        Oracle.convolution(plain, weight: weight, bias: bias, window: window, activation: .identity) + plainResidual
+      let expectedSum = activation == .relu ? backend.relu(sum) : sum
+      #expect(packed(x, adding: residual).plainPictures.relativeDistance(to: expectedSum) < Self.tolerance)
+      #expect(residual == before)
+    }
+    let dx = backend.convolutionInputGradient(residual, weight: weight, window: window, inputShape: x.shape)
+    #expect(dx.shape == x.shape)
+    let expectedDx = Oracle.convolutionInputGradient(
+      plainResidual, weight: weight, window: window, inputShape: plain.shape)
+    #expect(dx.plainPictures.relativeDistance(to: expectedDx) < Self.tolerance)
+    let gradient = backend.convolutionWeightGradient(residual, x: x, window: window)
+    let expected = Oracle.convolutionWeightGradient(plainResidual, x: plain, window: window)
+    #expect(gradient.weight.relativeDistance(to: expected.weight) < Self.tolerance)
+    #expect(gradient.bias.relativeDistance(to: expected.bias) < Self.tolerance)
+  }
+
+  @Test func `pictures go into blocks of channels and back`() {
+    var numbers = Numbers()
+    let plain = numbers.tensor([2, 32, 3, 5])
+    let blocked = plain.blockedPictures(8)
+    #expect(blocked.shape == [2, 4, 3, 5, 8])
+    #expect(blocked[1, 2, 1, 4, 3] == plain[1, 19, 1, 4])
+    #expect(blocked.plainPictures == plain)
+    #expect(blocked.blockedPictures(16).plainPictures == plain)
   }
 }

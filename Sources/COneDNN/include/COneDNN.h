@@ -36,9 +36,17 @@ typedef struct {
     int64_t batch, inChannels, height, width;
     int64_t outChannels, outHeight, outWidth;
     int64_t size, stride, padding;
+    /// How many channels lie side by side at each place of x and of y: 1, 8 or 16; 1 is [batch, channels, height, width].
+    int64_t inBlock, outBlock;
     bool bias;
+    /// Whether the forward pass adds to what y holds instead of overwriting it; outBlock must not be 1.
+    bool adds;
+    /// Whether the forward pass ends with max(y, 0).
     bool relu;
 } OneDNNConvolution;
+
+/// How many channels the kernels of this processor want side by side.
+int64_t onednn_channel_block(void);
 
 /// A convolution of one shape, with memory of its own: one thread at a time may use it.
 typedef struct OneDNNOperation OneDNNOperation;
@@ -54,7 +62,7 @@ void onednn_destroy(OneDNNOperation *operation);
 OneDNNWeights *onednn_pack(OneDNNOperation *operation, const float *weights);
 void onednn_destroy_weights(OneDNNWeights *weights);
 
-// x and dx are [batch, in, height, width], y and dy [batch, out, out height, out width], bias and dbias [out], dweights
+// x and dx are [batch, in / inBlock, height, width, inBlock], y and dy likewise, bias and dbias [out], dweights
 // [out, in, size, size]; bias and dbias are ignored where the shape has none. The result is 0, or oneDNN's status.
 
 int onednn_forward(

@@ -2,21 +2,34 @@ import COneDNN
 import Synchronization
 
 extension OneDNNKernels {
-  func packConvolution(weight: Tensor, bias: Tensor?, window: Window, activation: Activation) -> any PackedWeights {
+  var channelBlock: Int { Int(onednn_channel_block()) }
+
+  func packConvolution(
+    weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+  ) -> any PackedFilters {
     PackedConvolution(
-      kernels: self, weight: weight, bias: bias, window: window, activation: activation)
+      kernels: self, weight: weight, bias: bias, window: window, activation: activation, layout: layout)
   }
 
-  func convolution(_ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation) -> Tensor {
-    PackedConvolution(kernels: self, weight: weight, bias: bias, window: window, activation: activation)(x)
+  func convolution(
+    _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+  ) -> Tensor {
+    let filters = PackedConvolution(
+      kernels: self, weight: weight, bias: bias, window: window, activation: activation, layout: layout)
+    return filters(x)
   }
 
   func convolutionInputGradient(_ dy: Tensor, weight: Tensor, window: Window, inputShape: [Int]) -> Tensor {
-    let g = ConvolutionGeometry(input: inputShape, outChannels: weight.shape[0], window: window)
+    let g = ConvolutionGeometry(
+      input: inputShape, outChannels: weight.shape[0], window: window, outBlock: PictureShape(dy.shape).block)
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
-    let key = OneDNNOperation.Key(pass: .inputGradient, geometry: g.with(batch: 1), bias: false, relu: false)
+    let key = OneDNNOperation.Key(pass: .inputGradient, geometry: g.with(batch: 1), bias: false)
     guard let packed = operations.with(key, { OneDNNPackedWeights(weight, for: $0) }) else {
-      return portable.convolutionInputGradient(dy, weight: weight, window: window, inputShape: inputShape)
+      var plain = PictureShape(inputShape)
+      plain.block = 1
+      return portable.convolutionInputGradient(
+        dy.plainPictures, weight: weight, window: window, inputShape: plain.extents
+      ).blockedPictures(g.inBlock)
     }
     return dy.withUnsafePointer { dy in
       Tensor(inputShape) { dx in
@@ -37,11 +50,13 @@ extension OneDNNKernels {
   /// Summed within blocks of images by oneDNN, and over the blocks in their order by us; the blocks do not depend on the
   /// number of threads, so neither do the gradients.
   func convolutionWeightGradient(_ dy: Tensor, x: Tensor, window: Window) -> (weight: Tensor, bias: Tensor) {
-    let g = ConvolutionGeometry(input: x.shape, outChannels: dy.shape[1], window: window)
+    let output = PictureShape(dy.shape)
+    let g = ConvolutionGeometry(
+      input: x.shape, outChannels: output.channels, window: window, outBlock: output.block)
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
     let blocks = stride(from: 0, to: g.batch, by: Self.gradientBlock).map { $0..<min($0 + Self.gradientBlock, g.batch) }
     guard operations.with(key(of: blocks.first ?? 0..<1, g), { _ in true }) != nil else {
-      return portable.convolutionWeightGradient(dy, x: x, window: window)
+      return portable.convolutionWeightGradient(dy.plainPictures, x: x.plainPictures, window: window)
     }
     let weightCount = g.weightShape.reduce(1, *)
     let parts = Scratch(zeros: blocks.count * (weightCount + g.outChannels))
@@ -72,45 +87,81 @@ extension OneDNNKernels {
   private static var gradientBlock: Int { 32 }
 
   private func key(of block: Range<Int>, _ g: ConvolutionGeometry) -> OneDNNOperation.Key {
-    OneDNNOperation.Key(pass: .weightGradient, geometry: g.with(batch: block.count), bias: true, relu: false)
+    OneDNNOperation.Key(pass: .weightGradient, geometry: g.with(batch: block.count), bias: true)
   }
 }
 
 /// Filters, and for each picture size seen so far what oneDNN makes of them.
-private final class PackedConvolution: PackedWeights {
+private final class PackedConvolution: PackedFilters {
   private let kernels: OneDNNKernels
   private let weight: Tensor
   private let bias: Tensor?
   private let window: Window
   private let activation: Activation
-  private let packed = Mutex<[ConvolutionGeometry: OneDNNPackedWeights]>([:])
+  private let layout: PictureLayout
+  private let packed = Mutex<[OneDNNOperation.Key: OneDNNPackedWeights]>([:])
 
   /// A network sees one picture size; somebody who feeds many gets them packed anew now and then.
   private static let sizeCapacity = 8
 
-  init(kernels: OneDNNKernels, weight: Tensor, bias: Tensor?, window: Window, activation: Activation) {
-    (self.kernels, self.weight, self.bias, self.window, self.activation) = (kernels, weight, bias, window, activation)
+  init(
+    kernels: OneDNNKernels, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+  ) {
+    (self.kernels, self.weight, self.bias, self.window) = (kernels, weight, bias, window)
+    (self.activation, self.layout) = (activation, layout)
   }
 
   func callAsFunction(_ x: Tensor) -> Tensor {
-    let g = ConvolutionGeometry(input: x.shape, outChannels: weight.shape[0], window: window)
-    precondition(weight.shape == g.weightShape, "filters \(weight.shape) for input \(x.shape)")
-    let key = OneDNNOperation.Key(
-      pass: .forward, geometry: g.with(batch: 1), bias: bias != nil, relu: activation == .relu)
-    guard let packed = weights(for: key) else {
-      return kernels.portable.convolution(x, weight: weight, bias: bias, window: window, activation: activation)
+    let (g, key) = operation(for: x, adds: false)
+    guard let weights = weights(for: key) else {
+      return kernels.portable.convolution(
+        x.plainPictures, weight: weight, bias: bias, window: window, activation: activation, layout: .plain
+      ).blockedPictures(g.outBlock)
     }
-    return x.withUnsafePointer { x in
+    return Tensor(g.outputShape) { run(key, g, weights, x, into: $0) }
+  }
+
+  func callAsFunction(_ x: Tensor, adding residual: Tensor) -> Tensor {
+    let (g, key) = operation(for: x, adds: true)
+    precondition(residual.shape == g.outputShape, "residual \(residual.shape) for output \(g.outputShape)")
+    guard g.outBlock > 1, let weights = weights(for: key) else {
+      let sum =
+        kernels.portable.convolution(
+          x.plainPictures, weight: weight, bias: bias, window: window, activation: .identity, layout: .plain
+        ).blockedPictures(g.outBlock) + residual
+      return activation == .relu ? kernels.relu(sum) : sum
+    }
+    var y = residual
+    y.withUnsafeMutableBufferPointer { run(key, g, weights, x, into: $0) }
+    return y
+  }
+
+  private func operation(for x: Tensor, adds: Bool) -> (ConvolutionGeometry, OneDNNOperation.Key) {
+    let channels = weight.shape[0]
+    let g = ConvolutionGeometry(
+      input: x.shape, outChannels: channels, window: window,
+      outBlock: layout.block(ofChannels: channels, preferring: kernels.channelBlock))
+    precondition(weight.shape == g.weightShape, "filters \(weight.shape) for input \(x.shape)")
+    return (
+      g,
+      OneDNNOperation.Key(
+        pass: .forward, geometry: g.with(batch: 1), bias: bias != nil, adds: adds, relu: activation == .relu)
+    )
+  }
+
+  private func run(
+    _ key: OneDNNOperation.Key, _ g: ConvolutionGeometry, _ weights: OneDNNPackedWeights, _ x: Tensor,
+    into y: UnsafeMutableBufferPointer<Float>
+  ) {
+    guard let y = y.baseAddress else { return }
+    x.withUnsafePointer { x in
       withOptionalPointer(bias) { bias in
-        Tensor(g.outputShape) { y in
-          guard let y = y.baseAddress else { return }
-          Parallel.split(g.batch) { images in
-            kernels.operations.with(key) { operation in
-              for image in images {
-                let status = onednn_forward(
-                  operation.handle, x + image * g.inImage, packed.handle, bias, y + image * g.outImage)
-                OneDNNKernels.check(status, "a convolution \(g)")
-              }
+        Parallel.split(g.batch) { images in
+          kernels.operations.with(key) { operation in
+            for image in images {
+              let status = onednn_forward(
+                operation.handle, x + image * g.inImage, weights.handle, bias, y + image * g.outImage)
+              OneDNNKernels.check(status, "a convolution \(g)")
             }
           }
         }
@@ -120,10 +171,10 @@ private final class PackedConvolution: PackedWeights {
 
   private func weights(for key: OneDNNOperation.Key) -> OneDNNPackedWeights? {
     packed.withLock { packed in
-      if let found = packed[key.geometry] { return found }
+      if let found = packed[key] { return found }
       if packed.count >= Self.sizeCapacity { packed = [:] }
       let weights = kernels.operations.with(key) { OneDNNPackedWeights(weight, for: $0) }
-      packed[key.geometry] = weights
+      packed[key] = weights
       return weights
     }
   }

@@ -13,8 +13,9 @@ final class OneDNNOperation: @unchecked Sendable {
     var shape = OneDNNConvolution(
       batch: Int64(g.batch), inChannels: Int64(g.inChannels), height: Int64(g.height), width: Int64(g.width),
       outChannels: Int64(g.outChannels), outHeight: Int64(g.outHeight), outWidth: Int64(g.outWidth),
-      size: Int64(g.window.size), stride: Int64(g.window.stride), padding: Int64(g.window.padding), bias: key.bias,
-      relu: key.relu)
+      size: Int64(g.window.size), stride: Int64(g.window.stride), padding: Int64(g.window.padding),
+      inBlock: Int64(g.inBlock),
+      outBlock: Int64(g.outBlock), bias: key.bias, adds: key.adds, relu: key.relu)
     guard let handle = onednn_create(key.pass.inC, &shape) else { return nil }
     self.handle = handle
   }
@@ -39,7 +40,8 @@ final class OneDNNOperation: @unchecked Sendable {
     let pass: Pass
     let geometry: ConvolutionGeometry
     let bias: Bool
-    let relu: Bool
+    var adds = false
+    var relu = false
   }
 }
 

@@ -1,7 +1,10 @@
 extension ReferenceKernels {
   /// y = W unrolled(x) + b, block by block of output rows.
-  func convolution(_ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation) -> Tensor {
+  func convolution(
+    _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+  ) -> Tensor {
     let g = ConvolutionGeometry(input: x.shape, outChannels: weight.shape[0], window: window)
+    precondition(g.isPlain, "the portable kernels take plain pictures, not \(x.shape)")
     precondition(weight.shape == g.weightShape, "filters \(weight.shape) for input \(x.shape)")
     let unrolling = Unrolling(g)
     return withPointers(x, weight) { x, weight in
@@ -33,6 +36,7 @@ extension ReferenceKernels {
   /// dx = folded(Wᵀ dy).
   func convolutionInputGradient(_ dy: Tensor, weight: Tensor, window: Window, inputShape: [Int]) -> Tensor {
     let g = ConvolutionGeometry(input: inputShape, outChannels: weight.shape[0], window: window)
+    precondition(g.isPlain, "the portable kernels take plain pictures, not \(inputShape)")
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
     let unrolling = Unrolling(g)
     return withPointers(dy, weight) { dy, weight in
@@ -69,6 +73,7 @@ extension ReferenceKernels {
   /// The shares do not depend on the number of threads, so neither do the gradients.
   func convolutionWeightGradient(_ dy: Tensor, x: Tensor, window: Window) -> (weight: Tensor, bias: Tensor) {
     let g = ConvolutionGeometry(input: x.shape, outChannels: dy.shape[1], window: window)
+    precondition(g.isPlain, "the portable kernels take plain pictures, not \(x.shape)")
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
     let unrolling = Unrolling(g)
     let paddedOut = (g.outChannels + Panel.width - 1) / Panel.width * Panel.width

@@ -3,19 +3,33 @@ struct ReferenceKernels: KernelBackend {
   var name: String { "reference" }
   var description: String { "portable reference kernels" }
 
-  func packConvolution(weight: Tensor, bias: Tensor?, window: Window, activation: Activation) -> any PackedWeights {
+  /// Plain pictures are as good as any here.
+  var channelBlock: Int { 1 }
+
+  func packConvolution(
+    weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+  ) -> any PackedFilters {
     PackedConvolution(weight: weight, bias: bias, window: window, activation: activation)
   }
 }
 
 /// Filters are read as they are: rows of the left matrix.
-private struct PackedConvolution: PackedWeights {
+private struct PackedConvolution: PackedFilters {
   let weight: Tensor
   let bias: Tensor?
   let window: Window
   let activation: Activation
 
   func callAsFunction(_ x: Tensor) -> Tensor {
-    ReferenceKernels().convolution(x, weight: weight, bias: bias, window: window, activation: activation)
+    ReferenceKernels().convolution(
+      x, weight: weight, bias: bias, window: window, activation: activation, layout: .plain)
+  }
+
+  func callAsFunction(_ x: Tensor, adding residual: Tensor) -> Tensor {
+    let kernels = ReferenceKernels()
+    let sum =
+      kernels.convolution(x, weight: weight, bias: bias, window: window, activation: .identity, layout: .plain)
+      + residual
+    return activation == .relu ? kernels.relu(sum) : sum
   }
 }
