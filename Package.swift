@@ -114,7 +114,8 @@ let package = Package(
         "Randomness",
       ]),
     .testTarget(
-      name: "LayersTests", dependencies: ["Layers", "Tensors"], exclude: ["Recorded"], swiftSettings: strict),
+      name: "LayersTests", dependencies: ["Layers", "MixtureOfExperts", "Tensors"], exclude: ["Recorded"],
+      swiftSettings: strict),
     tests(
       "MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),
     tests("RadioTests", ["Radio", "CRadio", "Randomness"]),

@@ -3,14 +3,14 @@ package import Tensors
 /// A two-dimensional cross-correlation with square filters on pictures `[batch, channels, height, width]`.
 package struct Convolution: Layer {
   /// `[out channels, in channels, size, size]`
-  package var weight: Tensor { didSet { packed = PackedCache() } }
+  package var weight: Tensor { didSet { packed = PackedCache<any PackedFilters>() } }
   /// `[out channels]`
-  package var bias: Tensor? { didSet { packed = PackedCache() } }
+  package var bias: Tensor? { didSet { packed = PackedCache<any PackedFilters>() } }
   package let window: Window
   package let activation: Activation
   /// How its output's channels lie.
   package let layout: PictureLayout
-  private var packed = PackedCache()
+  private var packed = PackedCache<any PackedFilters>()
 
   package init(
     weight: Tensor, bias: Tensor?, stride: Int = 1, padding: Int = 0, activation: Activation = .identity,

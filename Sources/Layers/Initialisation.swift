@@ -1,3 +1,4 @@
+import Foundation
 package import Tensors
 
 extension Tensor {
@@ -5,6 +6,20 @@ extension Tensor {
   package init(uniform bound: Float, shape: [Int], using generator: inout some RandomNumberGenerator) {
     self.init(shape) { values in
       for i in values.indices { values[i] = Float.random(in: -bound..<bound, using: &generator) }
+    }
+  }
+}
+
+extension Tensor {
+  /// Independent draws from N(0, deviation²), in pairs by Box and Muller.
+  package init(normal deviation: Float, shape: [Int], using generator: inout some RandomNumberGenerator) {
+    self.init(shape) { values in
+      for i in stride(from: 0, to: values.count, by: 2) {
+        let radius = (-2 * log(1 - Float.random(in: 0..<1, using: &generator))).squareRoot()
+        let angle = 2 * Float.pi * Float.random(in: 0..<1, using: &generator)
+        values[i] = deviation * radius * cos(angle)
+        if i + 1 < values.count { values[i + 1] = deviation * radius * sin(angle) }
+      }
     }
   }
 }

@@ -3,11 +3,11 @@ package import Tensors
 /// y = activation(x Wᵀ + b) on vectors `[…, inputs]`.
 package struct Linear: Layer {
   /// `[outputs, inputs]`
-  package var weight: Tensor { didSet { packed = PackedCache() } }
+  package var weight: Tensor { didSet { packed = PackedCache<any PackedWeights>() } }
   /// `[outputs]`
-  package var bias: Tensor? { didSet { packed = PackedCache() } }
+  package var bias: Tensor? { didSet { packed = PackedCache<any PackedWeights>() } }
   package let activation: Activation
-  private var packed = PackedCache()
+  private var packed = PackedCache<any PackedWeights>()
 
   package init(weight: Tensor, bias: Tensor?, activation: Activation = .identity) {
     precondition(weight.shape.count == 2, "linear weights are [outputs, inputs], not \(weight.shape)")

@@ -5,17 +5,15 @@ import Tensors
 ///
 /// Copies of a layer share the cache, because they have the same weights; a layer that changes its weights takes a new
 /// one.
-final class PackedCache: Sendable {
+final class PackedCache<Packed: Sendable>: Sendable {
   private struct Entry {
     let backend: String
-    let weights: any PackedWeights
+    let weights: Packed
   }
 
   private let entry = Mutex<Entry?>(nil)
 
-  func weights(
-    for backend: any KernelBackend, packedBy pack: (any KernelBackend) -> any PackedWeights
-  ) -> any PackedWeights {
+  func weights(for backend: any KernelBackend, packedBy pack: (any KernelBackend) -> Packed) -> Packed {
     entry.withLock { entry in
       if let entry, entry.backend == backend.name { return entry.weights }
       let weights = pack(backend)

@@ -5,10 +5,11 @@ package import Tensors
 /// The networks that can turn an image into z; the raw values stand in `model.json`.
 package enum BackboneKind: String, Codable, CaseIterable, Sendable {
   case leNet5 = "lenet5"
+  case resNet18 = "resnet18"
 
   package var inputShape: ImageShape {
     switch self {
-    case .leNet5: .cifar
+    case .leNet5, .resNet18: .cifar
     }
   }
 
@@ -16,6 +17,7 @@ package enum BackboneKind: String, Codable, CaseIterable, Sendable {
   package var latentCount: Int {
     switch self {
     case .leNet5: 120
+    case .resNet18: 512
     }
   }
 
@@ -23,13 +25,15 @@ package enum BackboneKind: String, Codable, CaseIterable, Sendable {
   package var gateHiddenCount: Int {
     switch self {
     case .leNet5: 64
+    case .resNet18: 256
     }
   }
 
-  /// The hidden units of its experts (Table I of the paper).
-  package var expertHiddenCount: Int {
+  /// The hidden units of its experts' hidden layers (Table I of the paper).
+  package var expertHiddenCounts: [Int] {
     switch self {
-    case .leNet5: 84
+    case .leNet5: [84]
+    case .resNet18: []
     }
   }
 }
@@ -37,16 +41,19 @@ package enum BackboneKind: String, Codable, CaseIterable, Sendable {
 /// z = F(x), eq. 1: what the base station computes of every image before it asks the gate.
 package enum Backbone: Layer {
   case leNet5(LeNet5)
+  case resNet18(ResNet18)
 
   package init(_ kind: BackboneKind, using generator: inout some RandomNumberGenerator) {
     switch kind {
     case .leNet5: self = .leNet5(LeNet5(using: &generator))
+    case .resNet18: self = .resNet18(ResNet18(using: &generator))
     }
   }
 
   package var kind: BackboneKind {
     switch self {
     case .leNet5: .leNet5
+    case .resNet18: .resNet18
     }
   }
 
@@ -54,6 +61,7 @@ package enum Backbone: Layer {
   package func callAsFunction(_ x: Tensor) -> Tensor {
     switch self {
     case .leNet5(let network): network(x)
+    case .resNet18(let network): network(x)
     }
   }
 
@@ -68,6 +76,15 @@ package enum Backbone: Layer {
           return (dx, .leNet5(gradient))
         }
       )
+    case .resNet18(let network):
+      let (z, pullback) = network.pulledBack(x)
+      return (
+        z,
+        { dz in
+          let (dx, gradient) = pullback(dz)
+          return (dx, .resNet18(gradient))
+        }
+      )
     }
   }
 
@@ -76,6 +93,9 @@ package enum Backbone: Layer {
     case .leNet5(let network):
       let (z, pullback) = network.pulledBackFromData(x)
       return (z, { dz in .leNet5(pullback(dz)) })
+    case .resNet18(let network):
+      let (z, pullback) = network.pulledBackFromData(x)
+      return (z, { dz in .resNet18(pullback(dz)) })
     }
   }
 
@@ -84,6 +104,9 @@ package enum Backbone: Layer {
     case .leNet5(var network):
       network.visitParameters(visit)
       self = .leNet5(network)
+    case .resNet18(var network):
+      network.visitParameters(visit)
+      self = .resNet18(network)
     }
   }
 }

@@ -15,7 +15,7 @@ package struct Gate: Layer {
     self.kind = kind
     self.expertCount = expertCount
     let inputs = backbone.latentCount + (kind.seesLinks ? expertCount : 0)
-    network = Perceptron(inputs, backbone.gateHiddenCount, expertCount, using: &generator)
+    network = Perceptron([inputs, backbone.gateHiddenCount, expertCount], using: &generator)
   }
 
   private init(kind: GateKind, expertCount: Int, network: Perceptron) {
@@ -74,10 +74,12 @@ package struct Gate: Layer {
   package func copyingFirstOutput(_ expertCount: Int) -> Gate {
     precondition(!kind.seesLinks, "the inputs of a \(kind.rawValue) gate depend on the number of experts")
     var network = network
-    let weight = network.fc2.weight
-    network.fc2.weight = Tensor(
+    var last = network.layers.removeLast()
+    let weight = last.weight
+    last.weight = Tensor(
       (0..<expertCount).flatMap { _ in weight.rows(0..<1).scalars }, shape: [expertCount, weight.rowLength])
-    network.fc2.bias = network.fc2.bias.map { Tensor(repeating: $0.scalars[0], shape: [expertCount]) }
+    last.bias = last.bias.map { Tensor(repeating: $0.scalars[0], shape: [expertCount]) }
+    network.layers.append(last)
     return Gate(kind: kind, expertCount: expertCount, network: network)
   }
 
@@ -86,8 +88,8 @@ package struct Gate: Layer {
   /// W (z - m)/s + b = (W/s) z + (b - W (m/s)), on the latents' columns; link encodings are on their scale already.
   package func foldingStandardisation(mean: [Float], deviation: [Float]) -> Gate {
     var folded = self
-    var weight = network.fc1.weight
-    var bias = network.fc1.bias ?? Tensor(zeros: [weight.shape[0]])
+    var weight = network.layers[0].weight
+    var bias = network.layers[0].bias ?? Tensor(zeros: [weight.shape[0]])
     let width = weight.shape[1]
     precondition(
       mean.count == deviation.count && mean.count <= width, "\(mean.count) means, \(deviation.count) deviations")
@@ -103,8 +105,8 @@ package struct Gate: Layer {
         }
       }
     }
-    folded.network.fc1.weight = weight
-    folded.network.fc1.bias = bias
+    folded.network.layers[0].weight = weight
+    folded.network.layers[0].bias = bias
     return folded
   }
 }

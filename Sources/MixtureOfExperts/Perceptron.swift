@@ -1,51 +1,76 @@
 package import Layers
 package import Tensors
 
-/// fc2(relu(fc1(x))): the small MLP that gates and experts are.
+/// fcN(… relu(fc1(x))): the small MLP that gates and experts are.
 package struct Perceptron: Layer {
-  package var fc1: Linear
-  package var fc2: Linear
+  /// fc1, fc2, …; all but the last end in a ReLU.
+  package var layers: [Linear]
 
-  package init(_ inputs: Int, _ hidden: Int, _ outputs: Int, using generator: inout some RandomNumberGenerator) {
-    fc1 = Linear(inputs, hidden, activation: .relu, using: &generator)
-    fc2 = Linear(hidden, outputs, using: &generator)
+  /// - Parameter widths: of the input, of the hidden layers if there are any, of the output.
+  package init(_ widths: [Int], using generator: inout some RandomNumberGenerator) {
+    precondition(widths.count >= 2, "a perceptron of widths \(widths)")
+    layers = []
+    for place in 1..<widths.count {
+      layers.append(
+        Linear(
+          widths[place - 1], widths[place], activation: place + 1 < widths.count ? .relu : .identity, using: &generator)
+      )
+    }
   }
 
-  private init(fc1: Linear, fc2: Linear) {
-    self.fc1 = fc1
-    self.fc2 = fc2
-  }
+  private init(layers: [Linear]) { self.layers = layers }
 
-  package func callAsFunction(_ x: Tensor) -> Tensor { fc2(fc1(x)) }
+  package func callAsFunction(_ x: Tensor) -> Tensor { layers.reduce(x) { x, layer in layer(x) } }
 
   package func pulledBack(_ x: Tensor) -> (y: Tensor, pullback: Pullback<Perceptron>) {
-    let (hidden, fc1Back) = fc1.pulledBack(x)
-    let (y, fc2Back) = fc2.pulledBack(hidden)
+    let (a, firstBack) = layers[0].pulledBack(x)
+    let (y, restBack) = restPulledBack(a)
     return (
       y,
       { dy in
-        let (dHidden, fc2) = fc2Back(dy)
-        let (dx, fc1) = fc1Back(dHidden)
-        return (dx, Perceptron(fc1: fc1, fc2: fc2))
+        let (da, rest) = restBack(dy)
+        let (dx, first) = firstBack(da)
+        return (dx, Perceptron(layers: [first] + rest))
       }
     )
   }
 
   package func pulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> Perceptron) {
-    let (hidden, fc1Back) = fc1.pulledBackFromData(x)
-    let (y, fc2Back) = fc2.pulledBack(hidden)
+    let (a, firstBack) = layers[0].pulledBackFromData(x)
+    let (y, restBack) = restPulledBack(a)
     return (
       y,
       { dy in
-        let (dHidden, fc2) = fc2Back(dy)
-        return Perceptron(fc1: fc1Back(dHidden), fc2: fc2)
+        let (da, rest) = restBack(dy)
+        return Perceptron(layers: [firstBack(da)] + rest)
+      }
+    )
+  }
+
+  /// All after fc1, whose output is `a`.
+  private func restPulledBack(_ a: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> (da: Tensor, rest: [Linear])) {
+    var y = a
+    let pullbacks = layers.dropFirst().map { layer in
+      let (next, pullback) = layer.pulledBack(y)
+      y = next
+      return pullback
+    }
+    return (
+      y,
+      { dy in
+        var (da, rest) = (dy, [Linear]())
+        for pullback in pullbacks.reversed() {
+          let (dx, gradient) = pullback(da)
+          da = dx
+          rest.insert(gradient, at: 0)
+        }
+        return (da, rest)
       }
     )
   }
 
   package mutating func visitParameters(_ visit: ParameterVisitor) {
-    fc1.visitParameters(visit.under("fc1"))
-    fc2.visitParameters(visit.under("fc2"))
+    for index in layers.indices { layers[index].visitParameters(visit.under("fc\(index + 1)")) }
   }
 }
 
@@ -57,6 +82,6 @@ extension Perceptron {
   package init(
     expertFor backbone: BackboneKind, outputCount: Int, using generator: inout some RandomNumberGenerator
   ) {
-    self.init(backbone.latentCount, backbone.expertHiddenCount, outputCount, using: &generator)
+    self.init([backbone.latentCount] + backbone.expertHiddenCounts + [outputCount], using: &generator)
   }
 }

@@ -56,6 +56,73 @@ def lenet5():
     save("lenet5.safetensors", record)
 
 
+class BasicBlock(torch.nn.Module):
+    def __init__(self, channels, width, stride):
+        super().__init__()
+        self.conv1 = torch.nn.Conv2d(channels, width, 3, stride, 1, bias=False)
+        self.bn1 = torch.nn.BatchNorm2d(width)
+        self.conv2 = torch.nn.Conv2d(width, width, 3, 1, 1, bias=False)
+        self.bn2 = torch.nn.BatchNorm2d(width)
+        self.downsample = None
+        if stride != 1 or channels != width:
+            self.downsample = torch.nn.Sequential(
+                torch.nn.Conv2d(channels, width, 1, stride, bias=False), torch.nn.BatchNorm2d(width))
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))
+        return torch.relu(y + (x if self.downsample is None else self.downsample(x)))
+
+
+class ResNet18(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = torch.nn.Conv2d(3, 64, 3, 1, 1, bias=False)
+        self.bn1 = torch.nn.BatchNorm2d(64)
+        channels = 64
+        for stage, width in enumerate([64, 128, 256, 512], start=1):
+            blocks = [BasicBlock(channels, width, 1 if stage == 1 else 2), BasicBlock(width, width, 1)]
+            setattr(self, f"layer{stage}", torch.nn.Sequential(*blocks))
+            channels = width
+
+    def forward(self, x):
+        x = torch.relu(self.bn1(self.conv1(x)))
+        for stage in range(1, 5):
+            x = getattr(self, f"layer{stage}")(x)
+        return x.mean((2, 3))
+
+
+def resnet18():
+    """Latents as in inference and as in training, gradients of the first and the last layers, the next running moments.
+
+    Computed in double precision: rounding to the other side of one ReLU's kink changes gradients by several per cent.
+    """
+    net = ResNet18()
+    states = {k: v for k, v in net.state_dict().items() if not k.endswith("num_batches_tracked")}
+    with torch.no_grad():
+        for salt, (name, value) in enumerate(states.items(), start=1):
+            if value.ndim == 4:
+                fan_in = value[0].numel()
+                value.copy_(numbers(salt, value.shape, 2.0 ** np.floor(np.log2(np.sqrt(6 / fan_in)))))
+            elif name.endswith("weight") or name.endswith("running_var"):
+                value.copy_(1 + numbers(salt, value.shape, 0.25))
+            else:
+                value.copy_(numbers(salt, value.shape, 0.125))
+    net, x = net.double(), numbers(100, (4, 3, 32, 32), 1).double()
+    record = {"inference": net.eval()(x)}
+    x.requires_grad_()
+    latents = net.train()(x)
+    latents.backward(numbers(50, latents.shape, 1).double())
+    record |= {"training": latents, "gradient.x": x.grad}
+    gradients = {name: parameter.grad for name, parameter in net.named_parameters()}
+    chosen = ["conv1.weight", "bn1.weight", "bn1.bias", "layer2.0.downsample.0.weight", "layer4.1.bn2.weight",
+              "layer4.1.bn2.bias"]
+    record |= {f"gradient.{name}": gradients[name] for name in chosen}
+    states = net.state_dict()
+    for name in ["bn1", "layer4.1.bn2"]:
+        record |= {f"next.{name}.{part}": states[f"{name}.{part}"] for part in ["running_mean", "running_var"]}
+    save("resnet18.safetensors", {name: value.float() for name, value in record.items()})
+
+
 def layers():
     """Strides, paddings and losses that LeNet-5 has not."""
     record = {}
@@ -155,6 +222,7 @@ def save(name, tensors):
 
 if __name__ == "__main__":
     lenet5()
+    resnet18()
     layers()
     optimisers()
     schedules()
