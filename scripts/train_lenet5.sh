@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains the LeNet-5 models for CIFAR-10 (K = 8) and measures them:
-#   Models/lenet5-cifar10-k8-robust, Models/lenet5-cifar10-k8-paper, and the rival of eight replicas (kept with the run).
+#   Models/lenet5-cifar10-k8-robust, Models/lenet5-cifar10-k8-paper, and the rival of eight copies of one network (kept with the run).
 #
 #   scripts/train_lenet5.sh DATA [RUNS]
 #
