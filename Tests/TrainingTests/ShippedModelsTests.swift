@@ -31,10 +31,42 @@ struct ShippedModelsTests {
     let base = try Evaluation(model, EvaluationSettings(policy: .base, link: .ideal), images: images)
     #expect(abs(100 * base.accuracy - study.clean.baseAccuracy) < Self.tolerance)
 
-    let row = try #require(study.rows.first { $0.link == "analog" && $0.gate == "channel-aware" && $0.topK == 1 })
-    var settings = EvaluationSettings()
-    settings.configuration.seed = study.seeds[0]
-    let aware = try Evaluation(model, settings, images: images)
-    #expect(abs(100 * aware.accuracy - row.accuracies[0]) < Self.tolerance)
+    // Over analog links and, by every decode policy, over digital ones, under the paper's law.
+    let policies: [DecodeFailurePolicy?] = [nil, .redispatch, .erasure, .raw]
+    for policy in policies {
+      let link: LinkKind = policy == nil ? .analog : .digital
+      let name = policy?.name
+      let row = try #require(
+        study.rows.first { row in
+          guard row.link == link.name, row.gate == "channel-aware", row.topK == 1 else { return false }
+          return row.onDecodeFailure == name
+        })
+      var settings = EvaluationSettings(link: link)
+      if let policy { settings.lossRule.policy = policy }
+      settings.configuration.seed = study.seeds[0]
+      let aware = try Evaluation(model, settings, images: images)
+      #expect(
+        abs(100 * aware.accuracy - row.accuracies[0]) < Self.tolerance, "\(row.link), \(name ?? "no policy")")
+    }
+  }
+
+  @Test func `the robust model loses little to the air, and less than without a look at features or links`() throws {
+    let report = try JSONDecoder().decode(
+      StudyReport.self, from: Data(contentsOf: Self.root.appendingPathComponent("Results/lenet5.json")))
+    let study = try #require(report.studies.first { $0.model == "lenet5-cifar10-k8-robust" })
+    let law = study.rows.first { $0.link == "analog" }?.law
+    #expect(study.clean.baseAccuracy >= 72)
+    for (link, onFailure, loss) in [("analog", nil, 1.5), ("digital", "raw", 2), ("digital", "erasure", 2)] {
+      func difference(to other: String) throws -> Interval {
+        try #require(
+          study.comparisons.first {
+            $0.law == law && $0.link == link && $0.onDecodeFailure == onFailure && $0.than == other
+          }
+        ).difference
+      }
+      #expect(try difference(to: "base on ideal links").mean > -loss, "\(link)")
+      #expect(try difference(to: "best-snr").low > 0, "\(link)")
+      #expect(try difference(to: "naive").mean > 10, "\(link)")
+    }
   }
 }
