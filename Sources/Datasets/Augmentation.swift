@@ -1,6 +1,7 @@
 package import Randomness
 
-/// How training images are varied: shifted by up to `padding` pixels each way, and mirrored left to right half the time.
+/// How training images are varied: shifted by up to `padding` pixels each way, mirrored left to right half the time, and with
+/// a black square of `cutout` pixels somewhere (DeVries and Taylor 2017).
 ///
 /// A shift is a crop, at a random place, of the image with a border of `padding` pixels around it.
 package struct Augmentation: Sendable, Hashable, Codable {
@@ -14,12 +15,15 @@ package struct Augmentation: Sendable, Hashable, Codable {
   package var padding: Int
   package var border: Border
   package var flips: Bool
+  /// The side of the square, whose centre lies anywhere in the image; 0: none.
+  package var cutout: Int
 
-  package init(padding: Int, border: Border = .black, flips: Bool = true) {
-    precondition(padding >= 0, "a padding of \(padding)")
+  package init(padding: Int, border: Border = .black, flips: Bool = true, cutout: Int = 0) {
+    precondition(padding >= 0 && cutout >= 0, "a padding of \(padding), a cutout of \(cutout)")
     self.padding = padding
     self.border = border
     self.flips = flips
+    self.cutout = cutout
   }
 
   package static let none = Augmentation(padding: 0, flips: false)
@@ -29,6 +33,9 @@ package struct Augmentation: Sendable, Hashable, Codable {
     package var right: Int
     package var down: Int
     package var isFlipped: Bool
+    /// The centre of the cutout, as a share of the output's width and height, in units of 2^-16.
+    package var holeX: UInt16
+    package var holeY: UInt16
   }
 
   /// The stream of an epoch's draws.
@@ -40,6 +47,8 @@ package struct Augmentation: Sendable, Hashable, Codable {
   package func draw(image: Int, from stream: StreamKey) -> Draw {
     let words = stream.block(at: UInt64(image))
     func shift(_ word: UInt32) -> Int { Int((UInt64(word) * UInt64(2 * padding + 1)) >> 32) - padding }
-    return Draw(right: shift(words.x), down: shift(words.y), isFlipped: flips && words.z >> 31 == 1)
+    return Draw(
+      right: shift(words.x), down: shift(words.y), isFlipped: flips && words.z >> 31 == 1,
+      holeX: UInt16(truncatingIfNeeded: words.w), holeY: UInt16(truncatingIfNeeded: words.w >> 16))
   }
 }

@@ -69,12 +69,14 @@ extension ImageSet {
 private struct ImageCutter {
   private let shape: ImageShape
   private let border: Augmentation.Border
+  private let cutout: Int
 
   init(shape: ImageShape, augmentation: Augmentation) {
     precondition(
       augmentation.padding < min(shape.height, shape.width), "a padding of \(augmentation.padding) around \(shape)")
     self.shape = shape
     self.border = augmentation.border
+    cutout = augmentation.cutout
   }
 
   func cut(
@@ -90,6 +92,23 @@ private struct ImageCutter {
         } else {
           result.update(repeating: 0, count: width)
         }
+      }
+    }
+    cutOut(draw, of: target)
+  }
+
+  /// Blackens the part of the square that lies inside the image.
+  private func cutOut(_ draw: Augmentation.Draw, of target: UnsafeMutablePointer<UInt8>) {
+    guard cutout > 0 else { return }
+    func extent(_ centre: UInt16, _ count: Int) -> Range<Int> {
+      let first = Int(centre) * count >> 16 - cutout / 2
+      return max(0, first)..<min(count, first + cutout)
+    }
+    let (columns, rows) = (extent(draw.holeX, shape.width), extent(draw.holeY, shape.height))
+    for channel in 0..<shape.channels {
+      for row in rows {
+        (target + (channel * shape.height + row) * shape.width + columns.lowerBound)
+          .update(repeating: 0, count: columns.count)
       }
     }
   }

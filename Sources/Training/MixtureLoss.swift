@@ -6,7 +6,7 @@ package import Tensors
 ///
 ///     L = (1/B) Σ_i [ l(mix_i, y_i) + a Σ_k g_ik l(o_ik, y_i) + b (1/K) Σ_k l(o_ik, y_i) ] + λ R_bal
 ///
-/// where l is cross-entropy and mix_i = Σ_k g_ik o_ik (eqs. 4 and 7, `.logits`) or, after the softmax,
+/// where l is cross-entropy (against labels smoothed by ε: 1 - ε for the right class and ε spread over all) and mix_i = Σ_k g_ik o_ik (eqs. 4 and 7, `.logits`) or, after the softmax,
 /// mix_i = Σ_k g_ik softmax(o_ik) (`.probabilities`). The paper has a = b = 0.
 package struct MixtureLoss: Hashable, Sendable {
   package var mixing: Combination
@@ -16,10 +16,14 @@ package struct MixtureLoss: Hashable, Sendable {
   package var meanExpertWeight: Float
   /// λ.
   package var balanceWeight: Float
+  /// ε; mixed probabilities keep their sharp label.
+  package var labelSmoothing: Float
 
   package init(
-    mixing: Combination, gatedExpertWeight: Float = 0, meanExpertWeight: Float = 0, balanceWeight: Float = 0
+    mixing: Combination, gatedExpertWeight: Float = 0, meanExpertWeight: Float = 0, balanceWeight: Float = 0,
+    labelSmoothing: Float = 0
   ) {
+    self.labelSmoothing = labelSmoothing
     self.mixing = mixing
     self.gatedExpertWeight = gatedExpertWeight
     self.meanExpertWeight = meanExpertWeight
@@ -120,7 +124,7 @@ private struct ImageLoss {
     var value: Float = 0
     for k in 0..<K {
       self.g[k] = g[k]
-      entropies[k] = a == 0 && b == 0 ? 0 : Self.entropy(o, k * classes..<(k + 1) * classes, label)
+      entropies[k] = a == 0 && b == 0 ? 0 : entropy(o, k * classes..<(k + 1) * classes)
       value += (a * g[k] + b / Float(K)) * entropies[k]
       dg[k] = a * entropies[k]
     }
@@ -130,9 +134,9 @@ private struct ImageLoss {
         mix[c] = 0
         for k in 0..<K { mix[c] += g[k] * o[k * classes + c] }
       }
-      value += Self.entropy(mix, 0..<classes, label)
+      value += entropy(mix, 0..<classes)
       Self.softmax(&mix, 0..<classes)
-      mix[label] -= 1
+      for c in 0..<classes { mix[c] -= target(c) }
       for k in 0..<K {
         for c in 0..<classes { dg[k] += o[k * classes + c] * mix[c] }
       }
@@ -158,21 +162,32 @@ private struct ImageLoss {
     // d(-log Σ_k g_k p_k(y))/do_k has the form of a cross-entropy's, weighted by the expert's share of the likelihood.
     let mixed = loss.mixing == .probabilities ? g[k] * p[k * classes + label] / mix[0] : 0
     for c in 0..<classes {
-      let error = p[k * classes + c] - (c == label ? 1 : 0)
+      let probability = p[k * classes + c]
       let ofMix = loss.mixing == .logits ? g[k] * mix[c] : 0
-      gradient[row + c] = share * ((own + mixed) * error + ofMix)
+      gradient[row + c] =
+        share * (own * (probability - target(c)) + mixed * (probability - (c == label ? 1 : 0)) + ofMix)
     }
   }
 
   /// Keeps the logarithm finite where every expert rules out the right class.
   private static let leastLikelihood: Float = 1e-7
 
-  private static func entropy(_ x: [Float], _ range: Range<Int>, _ label: Int) -> Float {
+  /// What the smoothed label gives class `c`.
+  private func target(_ c: Int) -> Float {
+    loss.labelSmoothing / Float(classes) + (c == label ? 1 - loss.labelSmoothing : 0)
+  }
+
+  /// -Σ_c target_c log softmax(x)_c.
+  private func entropy(_ x: [Float], _ range: Range<Int>) -> Float {
     var peak = -Float.infinity
     for i in range { peak = max(peak, x[i]) }
-    var total: Float = 0
-    for i in range { total += expf(x[i] - peak) }
-    return logf(total) + peak - x[range.lowerBound + label]
+    var (total, sum): (Float, Float) = (0, 0)
+    for i in range {
+      total += expf(x[i] - peak)
+      sum += x[i]
+    }
+    let expected = (1 - loss.labelSmoothing) * x[range.lowerBound + label] + loss.labelSmoothing * sum / Float(classes)
+    return logf(total) + peak - expected
   }
 
   private static func softmax(_ x: inout [Float], _ range: Range<Int>) {

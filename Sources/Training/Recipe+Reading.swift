@@ -49,6 +49,8 @@ extension Recipe {
       field("stage1.gatedExpertWeight", stage1.gatedExpertWeight, 0...1_000),
       field("stage1.meanExpertWeight", stage1.meanExpertWeight, 0...1_000),
       field("stage1.downShare", stage1.downShare, 0...0.99),
+      field("stage1.labelSmoothing", stage1.labelSmoothing, 0...0.5),
+      field("stage1.augmentation.cutout", stage1.augmentation.cutout, 0...64),
       field("stage1.augmentation.padding", stage1.augmentation.padding, 0...16),
       field("stage2.epochs", stage2.epochs, 1...100_000),
       field("stage2.batchSize", stage2.batchSize, 1...65_536),

@@ -31,6 +31,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     /// The probability with which an expert is missing, image by image: the gate's weights are then spread over the others,
     /// which learn to stand in for it. 0 in the paper.
     package var downShare: Double
+    /// ε: the share of every label that is spread over all classes. 0 in the paper.
+    package var labelSmoothing: Float
     /// Whether one expert is trained and copied K times, so that the best link is always the best choice: the simple rival.
     package var copiesOneExpert: Bool
     package var augmentation: Augmentation

@@ -33,7 +33,7 @@ package struct Stage1: TrainingStage {
     normalisation = data.normalisation
     loss = MixtureLoss(
       mixing: .logits, gatedExpertWeight: settings.gatedExpertWeight, meanExpertWeight: settings.meanExpertWeight,
-      balanceWeight: settings.balanceWeight)
+      balanceWeight: settings.balanceWeight, labelSmoothing: settings.labelSmoothing)
     var generator = CounterGenerator(seed: settings.seed, stream: 0x696E_6974)  // "init"
     let expertCount = settings.copiesOneExpert ? 1 : recipe.expertCount
     network = Mixture(

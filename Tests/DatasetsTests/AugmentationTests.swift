@@ -41,6 +41,23 @@ struct AugmentationTests {
     #expect(batch(indices, augmentation) == indices.flatMap { expected($0, augmentation) })
   }
 
+  @Test(arguments: [1, 2, 3, 8]) func `a cutout blackens a square around a place anywhere in the image`(side: Int) {
+    let augmentation = Augmentation(padding: 0, flips: false, cutout: side)
+    var centres = Set<[Int]>()
+    for index in 0..<300 {
+      let draw = augmentation.draw(image: index, from: Self.stream)
+      let (x, y) = (Int(draw.holeX) * 6 >> 16, Int(draw.holeY) * 5 >> 16)
+      centres.insert([x, y])
+      let (columns, rows) = (x - side / 2..<x - side / 2 + side, y - side / 2..<y - side / 2 + side)
+      let image = Array(Self.set[index])
+      let expected = (0..<Self.shape.count).map { value in
+        columns.contains(value % 6) && rows.contains(value / 6 % 5) ? 0 : image[value]
+      }
+      #expect(batch([index], augmentation) == expected)
+    }
+    #expect(centres.count == 30)
+  }
+
   @Test func `no augmentation gives the images themselves`() {
     #expect(batch(Array(0..<300), .none) == Self.set.pixels)
   }

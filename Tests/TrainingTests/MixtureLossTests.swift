@@ -53,6 +53,8 @@ import Training
     check(
       MixtureLoss(mixing: mixing, gatedExpertWeight: 0.7, meanExpertWeight: 0.3, balanceWeight: 2), up: everybody)
     check(MixtureLoss(mixing: mixing), up: everybody)
+    check(
+      MixtureLoss(mixing: mixing, gatedExpertWeight: 0.7, meanExpertWeight: 0.3, labelSmoothing: 0.2), up: everybody)
   }
 
   @Test func `experts that are down get no gradient and no weight`() {

@@ -35,8 +35,8 @@ func smallRecipe() throws -> Recipe {
       "stage1": {
         "seed": 1, "epochs": 4, "batchSize": 32,
         "optimiser": { "kind": "adamw", "peakLearningRate": 0.005, "weightDecay": 0.0001 },
-        "balanceWeight": 1, "gatedExpertWeight": 1, "meanExpertWeight": 0.1, "downShare": 0.2, "copiesOneExpert": false,
-        "augmentation": { "padding": 1, "border": "black", "flips": false }
+        "balanceWeight": 1, "gatedExpertWeight": 1, "meanExpertWeight": 0.1, "downShare": 0.2, "labelSmoothing": 0.1, "copiesOneExpert": false,
+        "augmentation": { "padding": 1, "border": "black", "flips": false, "cutout": 4 }
       },
       "stage2": {
         "seed": 2, "epochs": 3, "batchSize": 64,
