@@ -49,6 +49,7 @@ package struct Augmentation: Sendable, Hashable, Codable {
     func shift(_ word: UInt32) -> Int { Int((UInt64(word) * UInt64(2 * padding + 1)) >> 32) - padding }
     return Draw(
       right: shift(words.x), down: shift(words.y), isFlipped: flips && words.z >> 31 == 1,
-      holeX: UInt16(truncatingIfNeeded: words.w), holeY: UInt16(truncatingIfNeeded: words.w >> 16))
+      holeX: cutout > 0 ? UInt16(truncatingIfNeeded: words.w) : 0,
+      holeY: cutout > 0 ? UInt16(truncatingIfNeeded: words.w >> 16) : 0)
   }
 }

@@ -101,7 +101,7 @@ private struct ImageCutter {
   private func cutOut(_ draw: Augmentation.Draw, of target: UnsafeMutablePointer<UInt8>) {
     guard cutout > 0 else { return }
     func extent(_ centre: UInt16, _ count: Int) -> Range<Int> {
-      let first = Int(centre) * count >> 16 - cutout / 2
+      let first = ((Int(centre) * count) >> 16) - cutout / 2
       return max(0, first)..<min(count, first + cutout)
     }
     let (columns, rows) = (extent(draw.holeX, shape.width), extent(draw.holeY, shape.height))

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// Aligned memory for floats.
@@ -9,8 +10,9 @@ enum FloatMemory {
   static let alignment = 64
   /// Below this size `malloc` itself reuses memory.
   private static let smallestKept = 64 << 10
-  /// Freed blocks beyond this total go back to the system.
-  private static let capacity = 1 << 30
+  /// Freed blocks beyond this total go back to the system: a quarter of the machine's memory, which a process reaches only if
+  /// it has used as much.
+  private static let capacity = sysconf(Int32(_SC_PHYS_PAGES)) / 4 * sysconf(Int32(_SC_PAGESIZE))
 
   static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
     let size = byteCount(for: count)

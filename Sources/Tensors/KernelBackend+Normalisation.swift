@@ -42,7 +42,8 @@ extension KernelBackend {
                 channels.vectors(scale, run % channels.groups), channels.vectors(shift, run % channels.groups)
               )
               channels.forEachVector(ofRun: run) { i, vector in
-                pointwiseMax(Panel.load(x + i) * a[vector] + b[vector], floor).store(to: y + i)
+                let value = Panel.load(x + i) * a[vector] + b[vector]
+                value.replacing(with: floor, where: value .< floor).store(to: y + i)
               } tail: { i in
                 y[i] = max(x[i] * a[0][0] + b[0][0], floor[0])
               }

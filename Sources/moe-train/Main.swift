@@ -6,5 +6,8 @@ import Tensors
     commandName: "moe-train",
     abstract: "Trains mixtures of experts by the paper's two stages, and evaluates them in one process.",
     version: "moe-train 0.1.0 (\(Kernels.description))",
-    subcommands: [Stage1Command.self, Stage2Command.self, EvaluateCommand.self, ReportCommand.self, LinkCommand.self])
+    subcommands: [
+      Stage1Command.self, Stage2Command.self, EvaluateCommand.self, ReportCommand.self, LinkCommand.self,
+      InitCommand.self,
+    ])
 }

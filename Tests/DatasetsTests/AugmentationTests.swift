@@ -46,7 +46,7 @@ struct AugmentationTests {
     var centres = Set<[Int]>()
     for index in 0..<300 {
       let draw = augmentation.draw(image: index, from: Self.stream)
-      let (x, y) = (Int(draw.holeX) * 6 >> 16, Int(draw.holeY) * 5 >> 16)
+      let (x, y) = ((Int(draw.holeX) * 6) >> 16, (Int(draw.holeY) * 5) >> 16)
       centres.insert([x, y])
       let (columns, rows) = (x - side / 2..<x - side / 2 + side, y - side / 2..<y - side / 2 + side)
       let image = Array(Self.set[index])

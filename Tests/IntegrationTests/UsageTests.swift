@@ -72,6 +72,12 @@ import Testing
       "a study of links to nowhere", "moe-train", ["link", "--packets", "100", "--output", "/nowhere/x"], 1,
       says: "/nowhere/x.csv"),
     Case(
+      "an untrained model of too many experts", "moe-train", ["init", "--experts", "65", "--model", "x"], 1,
+      says: "--experts: expected 1 to 64, received 65"),
+    Case(
+      "an untrained model of an unknown backbone", "moe-train", ["init", "--backbone", "lenet6", "--model", "x"], 64,
+      says: "lenet6"),
+    Case(
       "TLS, which is not built yet", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1:0", "--tls-cert", "x.pem"],
       1, says: "--tls-cert"),
     Case("an unreachable base station", "moe-client", ["infer"] + unreachable + ["x.png"], 1, says: "127.0.0.1:1"),
