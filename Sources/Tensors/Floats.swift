@@ -3,10 +3,14 @@ final class Scratch {
   let base: UnsafeMutablePointer<Float>
   private let count: Int
 
-  init(zeros count: Int) {
+  convenience init(zeros count: Int) {
+    self.init(uninitialized: count)
+    base.initialize(repeating: 0, count: count)
+  }
+
+  init(uninitialized count: Int) {
     self.count = count
     base = FloatMemory.allocate(count)
-    base.initialize(repeating: 0, count: count)
   }
 
   deinit { FloatMemory.free(base, count: count) }

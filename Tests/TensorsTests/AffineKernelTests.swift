@@ -104,6 +104,10 @@ struct AffineKernelTests {
       ConvolutionCase(input: [2, 16, 8, 8], outChannels: 32, window: Window(1, stride: 2)),
       ConvolutionCase(input: [1, 3, 8, 8], outChannels: 16, window: Window(3, padding: 1)),
       ConvolutionCase(input: [1, 16, 4, 4], outChannels: 5, window: Window(3, padding: 1)),
+      // Enough tiles for Winograd's algorithm, with and without remainders of tiles and of rows of products.
+      ConvolutionCase(input: [13, 32, 8, 8], outChannels: 32, window: Window(3, padding: 1)),
+      ConvolutionCase(input: [3, 64, 17, 19], outChannels: 32, window: Window(3, padding: 1)),
+      ConvolutionCase(input: [2, 32, 5, 30], outChannels: 64, window: Window(3, padding: 1)),
     ])
   func `channels in blocks give the same pictures and gradients`(_ name: String, _ shape: ConvolutionCase) throws {
     let backend = try Kernels.backend(named: name)

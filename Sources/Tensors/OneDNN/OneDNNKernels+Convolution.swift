@@ -14,6 +14,12 @@ extension OneDNNKernels {
   func convolution(
     _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
   ) -> Tensor {
+    let g = ConvolutionGeometry(
+      input: x.shape, outChannels: weight.shape[0], window: window,
+      outBlock: layout.block(ofChannels: weight.shape[0], preferring: channelBlock))
+    if WinogradFilters.suit(g, tiles: Self.tilesInTraining) {
+      return WinogradFilters(weight: weight, bias: bias, activation: activation)(x)
+    }
     let filters = PackedConvolution(
       kernels: self, weight: weight, bias: bias, window: window, activation: activation, layout: layout)
     return filters(x)
@@ -23,6 +29,9 @@ extension OneDNNKernels {
     let g = ConvolutionGeometry(
       input: inputShape, outChannels: weight.shape[0], window: window, outBlock: PictureShape(dy.shape).block)
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
+    if WinogradFilters.suit(g, tiles: Self.tilesInTraining) {
+      return WinogradFilters(weight: weight, bias: nil, activation: .identity, forInputGradient: true)(dy)
+    }
     let key = OneDNNOperation.Key(pass: .inputGradient, geometry: g.with(batch: 1), bias: false)
     guard let packed = operations.with(key, { OneDNNPackedWeights(weight, for: $0) }) else {
       var plain = PictureShape(inputShape)
@@ -82,6 +91,9 @@ extension OneDNNKernels {
     )
   }
 
+  /// Tiles from which on Winograd's algorithm pays although the filters are packed for one call only.
+  private static var tilesInTraining: Int { 48 }
+
   /// Images whose weight gradients oneDNN sums in one call: enough to hide the cost of a call, few enough for several
   /// threads to have one.
   private static var gradientBlock: Int { 32 }
@@ -100,6 +112,7 @@ private final class PackedConvolution: PackedFilters {
   private let activation: Activation
   private let layout: PictureLayout
   private let packed = Mutex<[OneDNNOperation.Key: OneDNNPackedWeights]>([:])
+  private let winograd = Mutex<WinogradFilters?>(nil)
 
   /// A network sees one picture size; somebody who feeds many gets them packed anew now and then.
   private static let sizeCapacity = 8
@@ -113,6 +126,7 @@ private final class PackedConvolution: PackedFilters {
 
   func callAsFunction(_ x: Tensor) -> Tensor {
     let (g, key) = operation(for: x, adds: false)
+    if let filters = winograd(for: g) { return filters(x) }
     guard let weights = weights(for: key) else {
       return kernels.portable.convolution(
         x.plainPictures, weight: weight, bias: bias, window: window, activation: activation, layout: .plain
@@ -124,6 +138,7 @@ private final class PackedConvolution: PackedFilters {
   func callAsFunction(_ x: Tensor, adding residual: Tensor) -> Tensor {
     let (g, key) = operation(for: x, adds: true)
     precondition(residual.shape == g.outputShape, "residual \(residual.shape) for output \(g.outputShape)")
+    if let filters = winograd(for: g) { return filters(x, adding: residual) }
     guard g.outBlock > 1, let weights = weights(for: key) else {
       let sum =
         kernels.portable.convolution(
@@ -135,6 +150,20 @@ private final class PackedConvolution: PackedFilters {
     y.withUnsafeMutableBufferPointer { run(key, g, weights, x, into: $0) }
     return y
   }
+
+  /// By the size of one image, so that an image is computed alike in every batch.
+  private func winograd(for g: ConvolutionGeometry) -> WinogradFilters? {
+    guard WinogradFilters.suit(g.with(batch: 1), tiles: Self.tilesInInference) else { return nil }
+    return winograd.withLock { filters in
+      if let filters { return filters }
+      let new = WinogradFilters(weight: weight, bias: bias, activation: activation)
+      filters = new
+      return new
+    }
+  }
+
+  /// Four times as many numbers as the filters have must come from memory; with fewer tiles that takes longer than it saves.
+  private static let tilesInInference = 4
 
   private func operation(for x: Tensor, adds: Bool) -> (ConvolutionGeometry, OneDNNOperation.Key) {
     let channels = weight.shape[0]

@@ -1,0 +1,152 @@
+// The kernels for one vector width; included once for each with LANES and NAME(function) defined.
+
+typedef float NAME(Vector) __attribute__((vector_size(4 * LANES)));
+typedef float NAME(Unaligned) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+#define VECTOR NAME(Vector)
+
+static inline VECTOR NAME(load)(const float *p) { return *(const NAME(Unaligned) *)p; }
+static inline void NAME(store)(float *p, VECTOR value) { *(NAME(Unaligned) *)p = value; }
+
+// One dimension of the transforms; the matrices B^T and A^T of F(4, 3) with the points 0, 1, -1, 2, -2 and infinity.
+
+static inline void NAME(toProducts)(VECTOR *out, const VECTOR *d, int stride) {
+    VECTOR d0 = d[0], d1 = d[stride], d2 = d[2 * stride], d3 = d[3 * stride], d4 = d[4 * stride], d5 = d[5 * stride];
+    VECTOR even = d4 - 4 * d2, odd = d3 - 4 * d1, outerEven = d4 - d2, outerOdd = 2 * (d3 - d1);
+    out[0] = 4 * d0 - 5 * d2 + d4;
+    out[1] = even + odd;
+    out[2] = even - odd;
+    out[3] = outerEven + outerOdd;
+    out[4] = outerEven - outerOdd;
+    out[5] = 4 * d1 - 5 * d3 + d5;
+}
+
+static inline void NAME(fromProducts)(VECTOR *out, const VECTOR *m, int stride) {
+    VECTOR m0 = m[0], m1 = m[stride], m2 = m[2 * stride], m3 = m[3 * stride], m4 = m[4 * stride], m5 = m[5 * stride];
+    VECTOR sum = m1 + m2, difference = m1 - m2, outerSum = m3 + m4, outerDifference = m3 - m4;
+    out[0] = m0 + sum + outerSum;
+    out[1] = difference + 2 * outerDifference;
+    out[2] = sum + 4 * outerSum;
+    out[3] = difference + 8 * outerDifference + m5;
+}
+
+// Products of `rows` tiles with two blocks of output channels: tiles [rows, channels] times filters [channels, 2 LANES].
+#define PRODUCTS(rows)                                                                                      \
+    static inline void NAME(products##rows)(                                                                \
+        int64_t channels, const float *tiles, const float *filters, float *out, int64_t outStride) {        \
+        VECTOR sums[rows][2] = {0};                                                                         \
+        for (int64_t c = 0; c < channels; c++, filters += 2 * LANES) {                                      \
+            VECTOR left = NAME(load)(filters), right = NAME(load)(filters + LANES);                         \
+            _Pragma("clang loop unroll(full)") for (int row = 0; row < rows; row++) {                       \
+                sums[row][0] += tiles[row * channels + c] * left;                                           \
+                sums[row][1] += tiles[row * channels + c] * right;                                          \
+            }                                                                                               \
+        }                                                                                                   \
+        _Pragma("clang loop unroll(full)") for (int row = 0; row < rows; row++) {                           \
+            NAME(store)(out + row * outStride, sums[row][0]);                                               \
+            NAME(store)(out + row * outStride + LANES, sums[row][1]);                                       \
+        }                                                                                                   \
+    }
+PRODUCTS(6)
+PRODUCTS(4)
+PRODUCTS(1)
+#undef PRODUCTS
+
+static void NAME(multiply)(
+    int64_t tiles, int64_t inChannels, int64_t outChannels, const float *v, const float *filters, float *m) {
+    for (int64_t panel = 0; panel < outChannels / (2 * LANES); panel++) {
+        const float *u = filters + panel * inChannels * 2 * LANES;
+        float *out = m + panel * 2 * LANES;
+        int64_t t = 0;
+        for (; t + 6 <= tiles; t += 6) {
+            NAME(products6)(inChannels, v + t * inChannels, u, out + t * outChannels, outChannels);
+        }
+        for (; t + 4 <= tiles; t += 4) {
+            NAME(products4)(inChannels, v + t * inChannels, u, out + t * outChannels, outChannels);
+        }
+        for (; t < tiles; t++) {
+            NAME(products1)(inChannels, v + t * inChannels, u, out + t * outChannels, outChannels);
+        }
+    }
+}
+
+/// The 6x6 inputs of a tile, each channel block transformed, into v[product][tile][channel].
+static void NAME(gather)(const WinogradShape *shape, Place place, const float *x, float *v) {
+    int64_t height = shape->height, width = shape->width, plane = height * width * LANES;
+    int64_t top = place.row - 1, left = place.column - 1;
+    bool isInside = top >= 0 && left >= 0 && top + 6 <= height && left + 6 <= width;
+    for (int64_t block = 0; block < shape->inChannels / LANES; block++) {
+        const float *source = x + (place.image * (shape->inChannels / LANES) + block) * plane;
+        VECTOR d[36], w[36];
+        for (int i = 0; i < 6; i++) {
+            for (int j = 0; j < 6; j++) {
+                int64_t row = top + i, column = left + j;
+                bool isThere = isInside || (row >= 0 && row < height && column >= 0 && column < width);
+                d[i * 6 + j] = isThere ? NAME(load)(source + (row * width + column) * LANES) : (VECTOR){0};
+            }
+        }
+        for (int j = 0; j < 6; j++) {
+            VECTOR out[6];
+            NAME(toProducts)(out, d + j, 6);
+            for (int i = 0; i < 6; i++) w[i * 6 + j] = out[i];
+        }
+        for (int i = 0; i < 6; i++) {
+            VECTOR out[6];
+            NAME(toProducts)(out, w + i * 6, 1);
+            for (int j = 0; j < 6; j++) {
+                NAME(store)(v + (i * 6 + j) * tilesInHand * shape->inChannels + block * LANES, out[j]);
+            }
+        }
+    }
+}
+
+/// A tile's 4x4 outputs from m[product][tile][channel].
+static void NAME(scatter)(
+    const WinogradShape *shape, Place place, const float *m, const float *bias, const float *residual, float *y) {
+    int64_t height = shape->height, width = shape->width, plane = height * width * LANES;
+    for (int64_t block = 0; block < shape->outChannels / LANES; block++) {
+        VECTOR products[36], w[24];
+        for (int p = 0; p < 36; p++) products[p] = NAME(load)(m + p * tilesInHand * shape->outChannels + block * LANES);
+        for (int j = 0; j < 6; j++) {
+            VECTOR out[4];
+            NAME(fromProducts)(out, products + j, 6);
+            for (int i = 0; i < 4; i++) w[i * 6 + j] = out[i];
+        }
+        VECTOR shift = bias ? NAME(load)(bias + block * LANES) : (VECTOR){0};
+        int64_t start = (place.image * (shape->outChannels / LANES) + block) * plane;
+        for (int i = 0; i < 4 && place.row + i < height; i++) {
+            VECTOR out[4];
+            NAME(fromProducts)(out, w + i * 6, 1);
+            for (int j = 0; j < 4 && place.column + j < width; j++) {
+                int64_t target = start + ((place.row + i) * width + place.column + j) * LANES;
+                VECTOR value = out[j] + shift;
+                if (residual) value += NAME(load)(residual + target);
+                if (shape->relu) value = (VECTOR)((__typeof__(value < 0))value & ~(value < 0));
+                NAME(store)(y + target, value);
+            }
+        }
+    }
+}
+
+static void NAME(convolve)(
+    const WinogradShape *shape, int64_t first, int64_t end, const float *x, const float *packed, const float *bias,
+    const float *residual, float *y, float *scratch) {
+    float *v = scratch, *m = scratch + 36 * tilesInHand * shape->inChannels;
+    for (; first < end; first += tilesInHand) {
+        int64_t count = end - first < tilesInHand ? end - first : tilesInHand;
+        for (int64_t t = 0; t < count; t++) {
+            NAME(gather)(shape, placeOf(shape, first + t), x, v + t * shape->inChannels);
+        }
+        for (int p = 0; p < 36; p++) {
+            NAME(multiply)(
+                count, shape->inChannels, shape->outChannels, v + p * tilesInHand * shape->inChannels,
+                packed + p * shape->inChannels * shape->outChannels, m + p * tilesInHand * shape->outChannels);
+        }
+        for (int64_t t = 0; t < count; t++) {
+            NAME(scatter)(shape, placeOf(shape, first + t), m + t * shape->outChannels, bias, residual, y);
+        }
+    }
+}
+
+#undef VECTOR
+#undef LANES
+#undef NAME
