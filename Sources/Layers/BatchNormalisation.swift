@@ -27,7 +27,7 @@ package struct BatchNormalisation: Layer {
   }
 
   package func callAsFunction(_ x: Tensor) -> Tensor {
-    let (scale, shift) = affine(mean: runningMean, inverseDeviation: Self.inverseDeviation(runningVariance))
+    let (scale, shift) = folded
     return Kernels.current.scaleChannels(x, scale: scale, shift: shift, activation: activation)
   }
 
