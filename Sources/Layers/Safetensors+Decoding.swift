@@ -5,7 +5,10 @@ extension Safetensors {
   /// Headers beyond this are refused before they are parsed; 16 MB name over 100,000 tensors.
   private static let headerCapacity: UInt64 = 16 << 20
 
-  package static func read(_ path: String) throws(SafetensorsError) -> Safetensors {
+  /// - Parameter isIgnored: tells by their names the tensors to pass over, whatever their type.
+  package static func read(
+    _ path: String, ignoring isIgnored: (String) -> Bool = { _ in false }
+  ) throws(SafetensorsError) -> Safetensors {
     let bytes: [UInt8]
     do {
       bytes = try WholeFile.read(path)
@@ -13,13 +16,15 @@ extension Safetensors {
       throw .unreadable(path: path, reason: error.description)
     }
     return try bytes.withUnsafeBytes { bytes in
-      Result { () throws(SafetensorsError) in try Safetensors(decoding: bytes) }
+      Result { () throws(SafetensorsError) in try Safetensors(decoding: bytes, ignoring: isIgnored) }
     }.get()
   }
 
   /// Decodes the bytes of a file; F16 and BF16 become float32. Memory grows with the bytes that are there, not with what
   /// the header claims.
-  package init(decoding bytes: UnsafeRawBufferPointer) throws(SafetensorsError) {
+  package init(
+    decoding bytes: UnsafeRawBufferPointer, ignoring isIgnored: (String) -> Bool = { _ in false }
+  ) throws(SafetensorsError) {
     let lengthBytes = MemoryLayout<UInt64>.size
     guard bytes.count >= lengthBytes else { throw .truncated(expected: lengthBytes, received: bytes.count) }
     let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
@@ -35,12 +40,14 @@ extension Safetensors {
     tensors = []
     var end = 0
     for (name, entry) in header.entries.sorted(by: Self.isBefore) {
-      let (type, range) = try entry.checked(name, following: end)
+      let range = try entry.range(name, following: end)
       guard range.upperBound <= data.count else {
         throw .truncated(
           expected: (bytes.count - data.count).saturatingAdd(range.upperBound), received: bytes.count)
       }
       end = range.upperBound
+      if isIgnored(name) { continue }
+      let type = try entry.elementType(name)
       tensors.append((name, type.tensor(UnsafeRawBufferPointer(rebasing: data[range]), shape: entry.shape)))
     }
     guard end == data.count else {
@@ -100,8 +107,16 @@ extension Safetensors {
     let shape: [Int]
     let data_offsets: [Int]
 
-    /// Its element type and place in the data, which follows that of the tensor before.
-    func checked(_ name: String, following end: Int) throws(SafetensorsError) -> (ElementType, Range<Int>) {
+    /// Its place in the data, which follows that of the tensor before.
+    func range(_ name: String, following end: Int) throws(SafetensorsError) -> Range<Int> {
+      guard data_offsets.count == 2, data_offsets[0] == end, data_offsets[1] >= end else {
+        throw .malformed(reason: "tensor \(name): data_offsets \(data_offsets), expected to start at \(end)")
+      }
+      return end..<data_offsets[1]
+    }
+
+    /// Its element type, if we read that and the shape fills the place.
+    func elementType(_ name: String) throws(SafetensorsError) -> ElementType {
       guard let type = ElementType(rawValue: dtype) else { throw .unsupportedType(tensor: name, type: dtype) }
       var size = type.byteCount
       for dimension in shape {
@@ -109,14 +124,11 @@ extension Safetensors {
         guard dimension >= 0, !overflow else { throw .malformed(reason: "tensor \(name): impossible shape \(shape)") }
         size = product
       }
-      guard data_offsets.count == 2, data_offsets[0] == end, data_offsets[1] >= end else {
-        throw .malformed(reason: "tensor \(name): data_offsets \(data_offsets), expected to start at \(end)")
+      let place = data_offsets[1] - data_offsets[0]
+      guard place == size else {
+        throw .malformed(reason: "tensor \(name): \(place) bytes for shape \(shape) of \(dtype), which needs \(size)")
       }
-      guard data_offsets[1] - end == size else {
-        throw .malformed(
-          reason: "tensor \(name): \(data_offsets[1] - end) bytes for shape \(shape) of \(dtype), which needs \(size)")
-      }
-      return (type, end..<data_offsets[1])
+      return type
     }
   }
 }

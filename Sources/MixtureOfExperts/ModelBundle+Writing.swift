@@ -33,14 +33,14 @@ extension ModelBundle {
   private static func writeFiles(of model: MixtureModel, to folder: URL) throws -> ModelDescription {
     var description = model.description
     description.digests = [:]
-    func store(_ part: some Parameterised, _ name: String) throws {
-      let path = folder.appendingPathComponent(name).path
-      try Safetensors(part.namedTensors).write(to: path)
-      description.digests[name] = try SHA256Digest.ofFile(path)
+    func store(_ network: some Parameterised, _ part: ModelPart) throws {
+      let path = folder.appendingPathComponent(part.file).path
+      try Safetensors(network.namedTensors).write(to: path)
+      description.digests[part.file] = try SHA256Digest.ofFile(path)
     }
-    try store(model.backbone, backboneFile)
-    for (kind, gate) in model.gates { try store(gate, gateFile(kind)) }
-    for (k, expert) in model.experts.enumerated() { try store(expert, expertFile(k)) }
+    try store(model.backbone, .backbone)
+    for (kind, gate) in model.gates { try store(gate, .gate(kind)) }
+    for (k, expert) in model.experts.enumerated() { try store(expert, .expert(k)) }
     try Data(try description.encoded()).write(to: folder.appendingPathComponent(descriptionFile))
     return description
   }

@@ -45,9 +45,6 @@ package struct MixtureModel: Sendable {
 /// Each reader needs the files of its part only, and refuses a file whose digest is not the one in `model.json`.
 package struct ModelBundle {
   package static let descriptionFile = "model.json"
-  package static let backboneFile = "backbone.safetensors"
-  package static func gateFile(_ kind: GateKind) -> String { "gate-\(kind.rawValue).safetensors" }
-  package static func expertFile(_ k: Int) -> String { "expert-\(k).safetensors" }
 
   package let folder: String
   package let description: ModelDescription
@@ -85,17 +82,17 @@ package struct ModelBundle {
 
   private func backbone() throws(ModelBundleError) -> Backbone {
     var generator = CounterGenerator(seed: 0)
-    return try weights(Self.backboneFile, into: Backbone(description.backbone, using: &generator))
+    return try weights(ModelPart.backbone.file, into: Backbone(description.backbone, using: &generator))
   }
 
   /// The gates that the bundle has: `base` after stage 1, all three after stage 2.
   private func gates() throws(ModelBundleError) -> [GateKind: Gate] {
     var gates: [GateKind: Gate] = [:]
-    for kind in GateKind.allCases where description.digests[Self.gateFile(kind)] != nil {
+    for kind in GateKind.allCases where description.digests[ModelPart.gate(kind).file] != nil {
       var generator = CounterGenerator(seed: 0)
       let gate = Gate(
         kind, for: description.backbone, expertCount: description.expertCount, using: &generator)
-      gates[kind] = try weights(Self.gateFile(kind), into: gate)
+      gates[kind] = try weights(ModelPart.gate(kind).file, into: gate)
     }
     return gates
   }
@@ -107,7 +104,7 @@ package struct ModelBundle {
     var generator = CounterGenerator(seed: 0)
     let expert = Expert(
       expertFor: description.backbone, outputCount: description.outputCount, using: &generator)
-    return try weights(Self.expertFile(k), into: expert)
+    return try weights(ModelPart.expert(k).file, into: expert)
   }
 
   /// `network` with the weights of a file whose digest is the one that `model.json` names.

@@ -72,6 +72,21 @@ import Testing
       "a study of links to nowhere", "moe-train", ["link", "--packets", "100", "--output", "/nowhere/x"], 1,
       says: "/nowhere/x.csv"),
     Case(
+      "weights that are not there", "moe-train", ["import", "--model", "MODEL", "--weights", "/nowhere/w.safetensors"],
+      1,
+      says: "cannot read /nowhere/w.safetensors: No such file or directory"),
+    Case(
+      "weights of another network", "moe-train",
+      ["import", "--model", "MODEL", "--weights", "MODEL/expert-0.safetensors", "--part", "backbone"], 1,
+      says: "missing: conv1.weight, conv1.bias, conv2.weight, conv2.bias"),
+    Case(
+      "an expert that no model has", "moe-train",
+      ["export", "--model", "MODEL", "--part", "expert-8", "--output", "/nowhere/w.safetensors"], 1,
+      says: "expert: expected 0 to 7, received 8"),
+    Case(
+      "a part that no model has", "moe-train",
+      ["export", "--model", "MODEL", "--part", "head", "--output", "/nowhere/w.safetensors"], 64, says: "--part"),
+    Case(
       "an untrained model of too many experts", "moe-train", ["init", "--experts", "65", "--model", "x"], 1,
       says: "--experts: expected 1 to 64, received 65"),
     Case(
@@ -100,7 +115,7 @@ import Testing
     try Cluster.writeModel(to: model, seed: 1)
     let start = ContinuousClock.now
     let process = try ChildProcess(
-      it.program, it.arguments.map { $0 == "MODEL" ? model.path : $0 }, in: folder)
+      it.program, it.arguments.map { $0.hasPrefix("MODEL") ? model.path + $0.dropFirst(5) : $0 }, in: folder)
     let (status, output) = try process.finish(within: 10)
     #expect(ContinuousClock.now - start < .seconds(5))
     #expect(status == it.status)

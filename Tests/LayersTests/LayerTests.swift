@@ -75,10 +75,20 @@ struct LayerTests {
       change(&tensors)
       return #expect(throws: SafetensorsError.self) { try network.load(Safetensors(tensors)) }
     }
-    #expect(load { $0.removeLast() } == .missing(tensor: "fc3.bias"))
-    #expect(load { $0.append(("head.weight", Tensor(zeros: [1]))) } == .unexpected(tensor: "head.weight"))
+    let error = load { tensors in
+      tensors.removeLast(2)
+      tensors.append(("head.weight", Tensor(zeros: [1])))
+      tensors[1].value = Tensor(zeros: [7])
+    }
     #expect(
-      load { $0[1].value = Tensor(zeros: [7]) } == .wrongShape(tensor: "conv1.bias", expected: [6], received: [7]))
+      error
+        == .mismatch(
+          missing: ["fc3.weight", "fc3.bias"], unexpected: ["head.weight"],
+          wrongShapes: [.init(tensor: "conv1.bias", expected: [6], received: [7])]))
+    #expect(
+      try #require(error).description
+        == "missing: fc3.weight, fc3.bias; unexpected: head.weight; "
+        + "wrong shape: conv1.bias (expected [6], received [7])")
     #expect(network.parameters.map(\.value) == before)
   }
 }

@@ -80,6 +80,17 @@ struct SafetensorsTests {
     #expect("\(try #require(directory))".contains("not a regular file"))
   }
 
+  @Test func `tensors that are passed over may be of any type`() throws {
+    let header =
+      #"{"bn.num_batches_tracked":\#(Self.entry("[]", "[0,8]", "I64")),"bn.weight":\#(Self.entry("[1]", "[8,12]"))}"#
+    let test = Malformed("", header: header, data: 12, "")
+    let file = try test.bytes.withUnsafeBytes { bytes in
+      try Safetensors(decoding: bytes, ignoring: { $0.hasSuffix("num_batches_tracked") })
+    }
+    #expect(file.tensors.map(\.name) == ["bn.weight"])
+    #expect(file["bn.weight"]?.scalars == [0])
+  }
+
   struct Malformed: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let bytes: [UInt8]

@@ -1,0 +1,75 @@
+package import Layers
+import Tensors
+
+/// All weights of a model under one visitor, by the names of a PyTorch module that has a `backbone`, a `ModuleDict` of
+/// `gates` and a `ModuleList` of `experts`.
+extension MixtureModel: Parameterised {
+  package mutating func visitParameters(_ visit: ParameterVisitor) {
+    backbone.visitParameters(visit.under("backbone"))
+    for kind in GateKind.allCases { gates[kind]?.visitParameters(visit.under("gates").under(kind.rawValue)) }
+    for k in experts.indices { experts[k].visitParameters(visit.under("experts").under(k)) }
+  }
+}
+
+extension MixtureModel {
+  /// The weights as a PyTorch state dict: of one part under its own names (`conv1.weight`), of the whole model under
+  /// `backbone.`, `gates.base.`, `experts.0.` and so on.
+  ///
+  /// - Throws: `noSuchGate`, `noSuchExpert`.
+  package func stateDict(of part: ModelPart? = nil) throws(ModelBundleError) -> Safetensors {
+    let tensors =
+      switch part {
+      case nil: namedTensors
+      case .backbone: backbone.namedTensors
+      case .gate(let kind): try gate(kind).namedTensors
+      case .expert(let k): try expert(k).namedTensors
+      }
+    // Readers of the PyTorch world ask for "format".
+    return Safetensors(tensors, metadata: ["format": "pt"])
+  }
+
+  /// Takes weights from a state dict, all or nothing.
+  ///
+  /// - Parameter prefix: only tensors whose names begin so count, by the rest of their names.
+  /// - Throws: `noSuchGate`, `noSuchExpert`; `malformed`, naming every tensor that is missing, unexpected or of another
+  ///   shape, or one with a number that is not finite. The model is then unchanged.
+  package mutating func load(
+    _ file: Safetensors, from path: String, part: ModelPart? = nil, prefix: String = ""
+  ) throws(ModelBundleError) {
+    func loaded<Network: Parameterised>(_ network: Network) throws(ModelBundleError) -> Network {
+      var network = network
+      do throws(SafetensorsError) { try network.load(file, prefix: prefix) } catch {
+        throw .malformed(path: path, reason: error.description)
+      }
+      for parameter in network.parameters where !parameter.value.isFinite {
+        throw .malformed(
+          path: path, reason: "tensor \(prefix)\(parameter.name): expected finite numbers, received others")
+      }
+      return network
+    }
+    switch part {
+    case nil: self = try loaded(self)
+    case .backbone: backbone = try loaded(backbone)
+    case .gate(let kind): gates[kind] = try loaded(gate(kind))
+    case .expert(let k): experts[k] = try loaded(expert(k))
+    }
+  }
+
+  private func gate(_ kind: GateKind) throws(ModelBundleError) -> Gate {
+    guard let gate = gates[kind] else {
+      throw .noSuchGate(model: description.name, kind: kind, available: GateKind.allCases.filter { gates[$0] != nil })
+    }
+    return gate
+  }
+
+  private func expert(_ k: Int) throws(ModelBundleError) -> Expert {
+    guard experts.indices.contains(k) else {
+      throw .noSuchExpert(folder: description.name, index: k, count: experts.count)
+    }
+    return experts[k]
+  }
+}
+
+extension Tensor {
+  fileprivate var isFinite: Bool { withUnsafeBufferPointer { $0.allSatisfy(\.isFinite) } }
+}

@@ -1,0 +1,31 @@
+/// A network of a model with weights of its own; its name is that of its file in the bundle.
+package enum ModelPart: Hashable, Sendable {
+  case backbone
+  case gate(GateKind)
+  case expert(Int)
+
+  /// `backbone`, `gate-channel-aware`, `expert-3`.
+  package init?(_ name: String) {
+    if name == ModelPart.backbone.description {
+      self = .backbone
+    } else if let kind = GateKind.allCases.first(where: { name == ModelPart.gate($0).description }) {
+      self = .gate(kind)
+    } else if let k = Int(name.split(separator: "-").last ?? ""), name == ModelPart.expert(k).description, k >= 0 {
+      self = .expert(k)
+    } else {
+      return nil
+    }
+  }
+
+  package var file: String { "\(self).safetensors" }
+}
+
+extension ModelPart: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .backbone: "backbone"
+    case .gate(let kind): "gate-\(kind.rawValue)"
+    case .expert(let k): "expert-\(k)"
+    }
+  }
+}
