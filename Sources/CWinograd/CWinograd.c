@@ -17,6 +17,27 @@ static inline Place placeOf(const WinogradShape *shape, int64_t tile) {
     return (Place){tile / each, tile % each / across * 4, tile % across * 4};
 }
 
+/// G of F(4, 3).
+static const double filterTransform[6][3] = {
+    {1.0 / 4, 0, 0},
+    {-1.0 / 6, -1.0 / 6, -1.0 / 6},
+    {-1.0 / 6, 1.0 / 6, -1.0 / 6},
+    {1.0 / 24, 1.0 / 12, 1.0 / 6},
+    {1.0 / 24, -1.0 / 12, 1.0 / 6},
+    {0, 0, 1},
+};
+
+/// From one product's filters to the next's; three cache lines more than they take, because 36 strides of a power of two would all
+/// compete for the same lines of the cache.
+static int64_t filterStride(const WinogradShape *shape) { return shape->inChannels * shape->outChannels + 48; }
+
+/// Tiles whose share of a weight gradient is summed together: enough that the sums, which are larger than any cache where there
+/// are many channels, are seldom read and written.
+static int64_t tilesInGradient(const WinogradShape *shape) {
+    int64_t all = winograd_tile_count(shape), wanted = shape->inChannels + shape->outChannels >= 512 ? 128 : 48;
+    return all < wanted ? all : wanted;
+}
+
 #if defined(__x86_64__)
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
@@ -40,6 +61,24 @@ int64_t winograd_block(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 8 : 0;
 }
 
+void winograd_pack(const WinogradShape *shape, bool forGradient, const float *weights, float *packed) {
+    if (winograd_block() == 16) {
+        pack_avx512(shape, forGradient, weights, packed);
+    } else {
+        pack_avx2(shape, forGradient, weights, packed);
+    }
+}
+
+void winograd_weight_gradient(
+    const WinogradShape *shape, int64_t first, int64_t end, const float *x, const float *dy, float *dweights,
+    float *dbias, float *scratch) {
+    if (winograd_block() == 16) {
+        weightGradient_avx512(shape, first, end, x, dy, dweights, dbias, scratch);
+    } else {
+        weightGradient_avx2(shape, first, end, x, dy, dweights, dbias, scratch);
+    }
+}
+
 void winograd_convolve(
     const WinogradShape *shape, int64_t first, int64_t end, const float *x, const float *packed, const float *bias,
     const float *residual, float *y, float *scratch) {
@@ -61,50 +100,30 @@ void winograd_convolve(
     __builtin_trap();
 }
 
+void winograd_pack(const WinogradShape *shape, bool forGradient, const float *weights, float *packed) {
+    (void)shape, (void)forGradient, (void)weights, (void)packed;
+    __builtin_trap();
+}
+
+void winograd_weight_gradient(
+    const WinogradShape *shape, int64_t first, int64_t end, const float *x, const float *dy, float *dweights,
+    float *dbias, float *scratch) {
+    (void)shape, (void)first, (void)end, (void)x, (void)dy, (void)dweights, (void)dbias, (void)scratch;
+    __builtin_trap();
+}
+
 #endif
 
-size_t winograd_packed_count(const WinogradShape *shape) { return 36 * shape->inChannels * shape->outChannels; }
+size_t winograd_packed_count(const WinogradShape *shape) { return 36 * filterStride(shape); }
 
 size_t winograd_scratch_count(const WinogradShape *shape) {
     return 36 * tilesInHand * (shape->inChannels + shape->outChannels);
 }
 
-int64_t winograd_tile_count(const WinogradShape *shape) {
-    return shape->batch * tilesAlong(shape->height) * tilesAlong(shape->width);
+size_t winograd_gradient_scratch_count(const WinogradShape *shape) {
+    return 36 * (filterStride(shape) + tilesInGradient(shape) * (shape->inChannels + shape->outChannels));
 }
 
-/// G of F(4, 3).
-static const double filterTransform[6][3] = {
-    {1.0 / 4, 0, 0},
-    {-1.0 / 6, -1.0 / 6, -1.0 / 6},
-    {-1.0 / 6, 1.0 / 6, -1.0 / 6},
-    {1.0 / 24, 1.0 / 12, 1.0 / 6},
-    {1.0 / 24, -1.0 / 12, 1.0 / 6},
-    {0, 0, 1},
-};
-
-void winograd_pack(const WinogradShape *shape, bool forGradient, const float *weights, float *packed) {
-    int64_t in = shape->inChannels, out = shape->outChannels, panel = 2 * winograd_block();
-    for (int64_t k = 0; k < out; k++) {
-        for (int64_t c = 0; c < in; c++) {
-            const float *filter = weights + (forGradient ? c * out + k : k * in + c) * 9;
-            double rows[6][3];
-            for (int i = 0; i < 6; i++) {
-                for (int j = 0; j < 3; j++) {
-                    rows[i][j] = 0;
-                    for (int a = 0; a < 3; a++) {
-                        rows[i][j] += filterTransform[i][a] * filter[forGradient ? 8 - a * 3 - j : a * 3 + j];
-                    }
-                }
-            }
-            float *target = packed + (k / panel * in + c) * panel + k % panel;
-            for (int i = 0; i < 6; i++) {
-                for (int j = 0; j < 6; j++) {
-                    double value = 0;
-                    for (int b = 0; b < 3; b++) value += rows[i][b] * filterTransform[j][b];
-                    target[(i * 6 + j) * in * out] = (float)value;
-                }
-            }
-        }
-    }
+int64_t winograd_tile_count(const WinogradShape *shape) {
+    return shape->batch * tilesAlong(shape->height) * tilesAlong(shape->width);
 }

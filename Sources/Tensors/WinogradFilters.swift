@@ -70,3 +70,19 @@ final class WinogradFilters: PackedFilters, @unchecked Sendable {
   /// A thread for fewer tiles costs more than it brings.
   private static let tilesAThread = 24
 }
+
+/// The weight gradient of the same convolutions, by the transpose of the same algorithm.
+enum WinogradGradient {
+  /// Writes dW `[out, in, 3, 3]` and, behind it, the sums of dy over batch and picture `[out]`.
+  static func write(
+    _ dweights: UnsafeMutablePointer<Float>, x: UnsafePointer<Float>, dy: UnsafePointer<Float>,
+    _ g: ConvolutionGeometry
+  ) {
+    var shape = WinogradShape(
+      batch: Int64(g.batch), height: Int64(g.height), width: Int64(g.width), inChannels: Int64(g.inChannels),
+      outChannels: Int64(g.outChannels), relu: false)
+    let scratch = Scratch(uninitialized: winograd_gradient_scratch_count(&shape))
+    winograd_weight_gradient(
+      &shape, 0, winograd_tile_count(&shape), x, dy, dweights, dweights + g.weightShape.reduce(1, *), scratch.base)
+  }
+}

@@ -27,6 +27,7 @@ typedef struct {
 /// How many floats the packed filters have, and the memory that a call works in.
 size_t winograd_packed_count(const WinogradShape *shape);
 size_t winograd_scratch_count(const WinogradShape *shape);
+size_t winograd_gradient_scratch_count(const WinogradShape *shape);
 
 /// Brings filters [out, in, 3, 3] into the domain of the products; or, for the input gradient of a convolution with filters
 /// [in, out, 3, 3], those turned by half a turn.
@@ -39,3 +40,9 @@ int64_t winograd_tile_count(const WinogradShape *shape);
 void winograd_convolve(
     const WinogradShape *shape, int64_t first, int64_t end, const float *x, const float *packed, const float *bias,
     const float *residual, float *y, float *scratch);
+
+/// dweights [out, in, 3, 3] and dbias [out], summed over the tiles from `first` up to `end`, for inputs x and gradients dy of the
+/// outputs. scratch is the caller's alone, winograd_gradient_scratch_count() floats aligned to 64 bytes.
+void winograd_weight_gradient(
+    const WinogradShape *shape, int64_t first, int64_t end, const float *x, const float *dy, float *dweights,
+    float *dbias, float *scratch);

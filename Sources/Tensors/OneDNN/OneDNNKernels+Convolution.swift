@@ -56,34 +56,49 @@ extension OneDNNKernels {
     }
   }
 
-  /// Summed within blocks of images by oneDNN, and over the blocks in their order by us; the blocks do not depend on the
-  /// number of threads, so neither do the gradients.
+  /// Summed within blocks of images, and over the blocks in their order; the blocks do not depend on the number of
+  /// threads, so neither do the gradients.
   func convolutionWeightGradient(_ dy: Tensor, x: Tensor, window: Window) -> (weight: Tensor, bias: Tensor) {
     let output = PictureShape(dy.shape)
     let g = ConvolutionGeometry(
       input: x.shape, outChannels: output.channels, window: window, outBlock: output.block)
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
-    let blocks = stride(from: 0, to: g.batch, by: Self.gradientBlock).map { $0..<min($0 + Self.gradientBlock, g.batch) }
-    guard operations.with(key(of: blocks.first ?? 0..<1, g), { _ in true }) != nil else {
+    if WinogradFilters.suit(g, tiles: Self.tilesInTraining) {
+      return sumOverBlocks(of: Self.winogradGradientBlock, dy, x, g) { WinogradGradient.write($0, x: $1, dy: $2, $3) }
+    }
+    guard operations.with(key(ofBlock: g.with(batch: min(Self.gradientBlock, g.batch))), { _ in true }) != nil else {
       return portable.convolutionWeightGradient(dy.plainPictures, x: x.plainPictures, window: window)
     }
-    let weightCount = g.weightShape.reduce(1, *)
-    let parts = Scratch(zeros: blocks.count * (weightCount + g.outChannels))
-    withPointers(dy, x) { dy, x in
-      Parallel.forEach(below: blocks.count) { index in
-        let block = blocks[index]
-        let dweights = parts.base + index * (weightCount + g.outChannels)
-        operations.with(key(of: block, g)) { operation in
-          let status = onednn_weight_gradient(
-            operation.handle, dy + block.lowerBound * g.outImage, x + block.lowerBound * g.inImage, dweights,
-            dweights + weightCount)
-          Self.check(status, "the weight gradient of a convolution \(g)")
-        }
+    return sumOverBlocks(of: Self.gradientBlock, dy, x, g) { dweights, x, dy, block in
+      operations.with(key(ofBlock: block)) { operation in
+        let status = onednn_weight_gradient(
+          operation.handle, dy, x, dweights, dweights + block.weightShape.reduce(1, *))
+        Self.check(status, "the weight gradient of a convolution \(block)")
       }
     }
-    for index in 1..<max(blocks.count, 1) {
-      parts.base.add(from: parts.base + index * (weightCount + g.outChannels), count: weightCount + g.outChannels)
+  }
+
+  /// - Parameter write: the weight gradient and behind it the bias gradient of a block.
+  private func sumOverBlocks(
+    of size: Int, _ dy: Tensor, _ x: Tensor, _ g: ConvolutionGeometry,
+    write: (
+      _ dweights: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+      _ block: ConvolutionGeometry
+    ) -> Void
+  ) -> (weight: Tensor, bias: Tensor) {
+    let blocks = (g.batch + size - 1) / size
+    let weightCount = g.weightShape.reduce(1, *)
+    let partCount = weightCount + g.outChannels
+    let parts = Scratch(zeros: max(blocks, 1) * partCount)
+    withPointers(dy, x) { dy, x in
+      Parallel.forEach(below: blocks) { index in
+        let first = index * size
+        write(
+          parts.base + index * partCount, x + first * g.inImage, dy + first * g.outImage,
+          g.with(batch: min(size, g.batch - first)))
+      }
     }
+    for index in 1..<max(blocks, 1) { parts.base.add(from: parts.base + index * partCount, count: partCount) }
     return (
       Tensor(copying: UnsafeBufferPointer(start: parts.base, count: weightCount), shape: g.weightShape),
       Tensor(
@@ -97,9 +112,11 @@ extension OneDNNKernels {
   /// Images whose weight gradients oneDNN sums in one call: enough to hide the cost of a call, few enough for several
   /// threads to have one.
   private static var gradientBlock: Int { 32 }
+  /// Winograd's sums are four times as large as the gradient they become, and pay from more images on.
+  private static var winogradGradientBlock: Int { 64 }
 
-  private func key(of block: Range<Int>, _ g: ConvolutionGeometry) -> OneDNNOperation.Key {
-    OneDNNOperation.Key(pass: .weightGradient, geometry: g.with(batch: block.count), bias: true)
+  private func key(ofBlock block: ConvolutionGeometry) -> OneDNNOperation.Key {
+    OneDNNOperation.Key(pass: .weightGradient, geometry: block, bias: true)
   }
 }
 
