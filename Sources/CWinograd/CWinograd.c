@@ -1,10 +1,5 @@
 #include "CWinograd.h"
 
-enum {
-    /// Tiles whose products are computed together: few enough for the second-level cache.
-    tilesInHand = 24
-};
-
 /// A tile's image and its first output.
 typedef struct {
     int64_t image, row, column;
@@ -31,10 +26,10 @@ static const double filterTransform[6][3] = {
 /// compete for the same lines of the cache.
 static int64_t filterStride(const WinogradShape *shape) { return shape->inChannels * shape->outChannels + 48; }
 
-/// Tiles whose share of a weight gradient is summed together: enough that the sums, which are larger than any cache where there
-/// are many channels, are seldom read and written.
-static int64_t tilesInGradient(const WinogradShape *shape) {
-    int64_t all = winograd_tile_count(shape), wanted = shape->inChannels + shape->outChannels >= 512 ? 128 : 48;
+/// Tiles that are worked on together: few enough for the second-level cache, or, where the filters alone are larger than that,
+/// enough that they are seldom read.
+static int64_t tilesInHand(const WinogradShape *shape) {
+    int64_t all = winograd_tile_count(shape), wanted = shape->inChannels + shape->outChannels >= 512 ? 96 : 24;
     return all < wanted ? all : wanted;
 }
 
@@ -117,11 +112,11 @@ void winograd_weight_gradient(
 size_t winograd_packed_count(const WinogradShape *shape) { return 36 * filterStride(shape); }
 
 size_t winograd_scratch_count(const WinogradShape *shape) {
-    return 36 * tilesInHand * (shape->inChannels + shape->outChannels);
+    return 36 * tilesInHand(shape) * (shape->inChannels + shape->outChannels);
 }
 
 size_t winograd_gradient_scratch_count(const WinogradShape *shape) {
-    return 36 * (filterStride(shape) + tilesInGradient(shape) * (shape->inChannels + shape->outChannels));
+    return 36 * (filterStride(shape) + tilesInHand(shape) * (shape->inChannels + shape->outChannels));
 }
 
 int64_t winograd_tile_count(const WinogradShape *shape) {

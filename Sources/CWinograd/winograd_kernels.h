@@ -29,21 +29,23 @@ static inline void NAME(fromProducts)(VECTOR *out, const VECTOR *m, int stride) 
     out[3] = difference + 8 * outerDifference + m5;
 }
 
-// Products of `rows` tiles with two blocks of output channels: tiles [rows, channels] times filters [channels, 2 LANES].
+// Products of `rows` tiles with two blocks of output channels: tiles [block][tile][channel] times filters [channels, 2 LANES].
 #define PRODUCTS(rows)                                                                                      \
     static inline void NAME(products##rows)(                                                                \
-        int64_t channels, const float *tiles, const float *filters, float *out, int64_t outStride) {        \
+        int64_t blocks, const float *tiles, const float *filters, float *out, int64_t blockStride) {        \
         VECTOR sums[rows][2] = {0};                                                                         \
-        for (int64_t c = 0; c < channels; c++, filters += 2 * LANES) {                                      \
-            VECTOR left = NAME(load)(filters), right = NAME(load)(filters + LANES);                         \
-            _Pragma("clang loop unroll(full)") for (int row = 0; row < rows; row++) {                       \
-                sums[row][0] += tiles[row * channels + c] * left;                                           \
-                sums[row][1] += tiles[row * channels + c] * right;                                          \
+        for (int64_t block = 0; block < blocks; block++, tiles += blockStride) {                            \
+            _Pragma("clang loop unroll_count(2)") for (int c = 0; c < LANES; c++, filters += 2 * LANES) {   \
+                VECTOR left = NAME(load)(filters), right = NAME(load)(filters + LANES);                     \
+                _Pragma("clang loop unroll(full)") for (int row = 0; row < rows; row++) {                   \
+                    sums[row][0] += tiles[row * LANES + c] * left;                                          \
+                    sums[row][1] += tiles[row * LANES + c] * right;                                         \
+                }                                                                                           \
             }                                                                                               \
         }                                                                                                   \
         _Pragma("clang loop unroll(full)") for (int row = 0; row < rows; row++) {                           \
-            NAME(store)(out + row * outStride, sums[row][0]);                                               \
-            NAME(store)(out + row * outStride + LANES, sums[row][1]);                                       \
+            NAME(store)(out + row * LANES, sums[row][0]);                                                   \
+            NAME(store)(out + blockStride + row * LANES, sums[row][1]);                                     \
         }                                                                                                   \
     }
 PRODUCTS(6)
@@ -52,24 +54,20 @@ PRODUCTS(1)
 #undef PRODUCTS
 
 static void NAME(multiply)(
-    int64_t tiles, int64_t inChannels, int64_t outChannels, const float *v, const float *filters, float *m) {
+    int64_t tiles, int64_t inChannels, int64_t outChannels, const float *v, const float *filters, float *m,
+    int64_t blockStride) {
+    int64_t blocks = inChannels / LANES;
     for (int64_t panel = 0; panel < outChannels / (2 * LANES); panel++) {
         const float *u = filters + panel * inChannels * 2 * LANES;
-        float *out = m + panel * 2 * LANES;
+        float *out = m + panel * 2 * blockStride;
         int64_t t = 0;
-        for (; t + 6 <= tiles; t += 6) {
-            NAME(products6)(inChannels, v + t * inChannels, u, out + t * outChannels, outChannels);
-        }
-        for (; t + 4 <= tiles; t += 4) {
-            NAME(products4)(inChannels, v + t * inChannels, u, out + t * outChannels, outChannels);
-        }
-        for (; t < tiles; t++) {
-            NAME(products1)(inChannels, v + t * inChannels, u, out + t * outChannels, outChannels);
-        }
+        for (; t + 6 <= tiles; t += 6) NAME(products6)(blocks, v + t * LANES, u, out + t * LANES, blockStride);
+        for (; t + 4 <= tiles; t += 4) NAME(products4)(blocks, v + t * LANES, u, out + t * LANES, blockStride);
+        for (; t < tiles; t++) NAME(products1)(blocks, v + t * LANES, u, out + t * LANES, blockStride);
     }
 }
 
-/// The 6x6 inputs of a tile, each channel block transformed and stored by product and block.
+/// The 6x6 inputs of a tile, each channel block transformed, into v[product][block][tile][channel].
 static void NAME(gather)(
     const WinogradShape *shape, Place place, const float *x, float *v, int64_t productStride, int64_t blockStride) {
     int64_t height = shape->height, width = shape->width, plane = height * width * LANES;
@@ -100,13 +98,14 @@ static void NAME(gather)(
     }
 }
 
-/// A tile's 4x4 outputs from m[product][tile][channel].
+/// A tile's 4x4 outputs from m[product][block][tile][channel].
 static void NAME(scatter)(
-    const WinogradShape *shape, Place place, const float *m, const float *bias, const float *residual, float *y) {
+    const WinogradShape *shape, Place place, const float *m, int64_t productStride, int64_t blockStride,
+    const float *bias, const float *residual, float *y) {
     int64_t height = shape->height, width = shape->width, plane = height * width * LANES;
     for (int64_t block = 0; block < shape->outChannels / LANES; block++) {
         VECTOR products[36], w[24];
-        for (int p = 0; p < 36; p++) products[p] = NAME(load)(m + p * tilesInHand * shape->outChannels + block * LANES);
+        for (int p = 0; p < 36; p++) products[p] = NAME(load)(m + p * productStride + block * blockStride);
         for (int j = 0; j < 6; j++) {
             VECTOR out[4];
             NAME(fromProducts)(out, products + j, 6);
@@ -131,20 +130,19 @@ static void NAME(scatter)(
 static void NAME(convolve)(
     const WinogradShape *shape, int64_t first, int64_t end, const float *x, const float *packed, const float *bias,
     const float *residual, float *y, float *scratch) {
-    float *v = scratch, *m = scratch + 36 * tilesInHand * shape->inChannels;
-    for (; first < end; first += tilesInHand) {
-        int64_t count = end - first < tilesInHand ? end - first : tilesInHand;
+    int64_t in = shape->inChannels, out = shape->outChannels, hand = tilesInHand(shape), block = hand * LANES;
+    float *v = scratch, *m = v + 36 * hand * in;
+    for (; first < end; first += hand) {
+        int64_t count = end - first < hand ? end - first : hand;
         for (int64_t t = 0; t < count; t++) {
-            NAME(gather)(
-                shape, placeOf(shape, first + t), x, v + t * shape->inChannels, tilesInHand * shape->inChannels, LANES);
+            NAME(gather)(shape, placeOf(shape, first + t), x, v + t * LANES, hand * in, block);
         }
         for (int p = 0; p < 36; p++) {
             NAME(multiply)(
-                count, shape->inChannels, shape->outChannels, v + p * tilesInHand * shape->inChannels,
-                packed + p * filterStride(shape), m + p * tilesInHand * shape->outChannels);
+                count, in, out, v + p * hand * in, packed + p * filterStride(shape), m + p * hand * out, block);
         }
         for (int64_t t = 0; t < count; t++) {
-            NAME(scatter)(shape, placeOf(shape, first + t), m + t * shape->outChannels, bias, residual, y);
+            NAME(scatter)(shape, placeOf(shape, first + t), m + t * LANES, hand * out, block, bias, residual, y);
         }
     }
 }
@@ -275,7 +273,7 @@ SUMS(4)
 static void NAME(weightGradient)(
     const WinogradShape *shape, int64_t first, int64_t end, const float *x, const float *dy, float *dweights,
     float *dbias, float *scratch) {
-    int64_t in = shape->inChannels, out = shape->outChannels, hand = tilesInGradient(shape), block = hand * LANES;
+    int64_t in = shape->inChannels, out = shape->outChannels, hand = tilesInHand(shape), block = hand * LANES;
     float *sums = scratch, *v = sums + 36 * filterStride(shape), *m = v + 36 * hand * in;
     for (int64_t i = 0; i < 36 * filterStride(shape); i++) sums[i] = 0;
     for (int64_t k = 0; k < out; k++) dbias[k] = 0;
