@@ -1,0 +1,199 @@
+"""Times our ResNet-18 beside PyTorch, ONNX Runtime and OpenVINO: the same weights, the same machine, in turn.
+
+    python3 compare.py --programs ../../.build/release --model ../../Models/resnet18-cifar10-k8-robust
+    python3 compare.py --programs ../../.build/release --recipe ../../scripts/recipes/resnet18-cifar10-k8-robust.json
+
+With --model, one image at a time (or --batch) through the backbone; the weights come from `moe-train export`, and every
+runtime's latents are compared with PyTorch's first. With --recipe, training steps against PyTorch's on both cores.
+Each runtime measures for --seconds in turn, --rounds times; what is printed is the median over all, and how many times as
+long it takes as ours. Other load disturbs all alike, yet the ratios are steadiest on a quiet machine.
+
+Needs: pip install torch onnx onnxruntime openvino safetensors numpy
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+
+import numpy
+import torch
+from torch import nn
+
+
+class Block(nn.Module):
+    def __init__(self, channels, width, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, width, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, width, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(width)
+        self.downsample = None
+        if stride != 1 or channels != width:
+            self.downsample = nn.Sequential(
+                nn.Conv2d(channels, width, 1, stride, bias=False), nn.BatchNorm2d(width))
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))
+        return torch.relu(y + (x if self.downsample is None else self.downsample(x)))
+
+
+class ResNet18(nn.Module):
+    """He et al. 2016, with a 3x3 stem for pictures of 32x32: 512 latents."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 64, 3, 1, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(64)
+        channels = 64
+        for stage, width in enumerate([64, 128, 256, 512], 1):
+            setattr(self, f"layer{stage}", nn.Sequential(
+                Block(channels, width, 1 if stage == 1 else 2), Block(width, width, 1)))
+            channels = width
+
+    def forward(self, x):
+        x = torch.relu(self.bn1(self.conv1(x)))
+        x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
+        return x.mean((2, 3))
+
+
+def times(body, seconds):
+    """Each run's seconds, after one that does not count."""
+    body()
+    found, end = [], time.perf_counter() + seconds
+    while True:
+        start = time.perf_counter()
+        body()
+        found.append(time.perf_counter() - start)
+        if time.perf_counter() > end:
+            return found
+
+
+def our_times(arguments, options):
+    command = [os.path.join(options.programs, "moe-train"), "speed", "--json", "--seconds", str(options.seconds)]
+    result = json.loads(subprocess.run(command + arguments, check=True, capture_output=True, text=True).stdout)
+    return [result["median_ms"] / 1e3] * result["runs"], result
+
+
+def torch_runner(network, x):
+    network = torch.jit.freeze(torch.jit.trace(network, x))
+
+    def run():
+        with torch.inference_mode():
+            return network(x).numpy()
+    return run
+
+
+def onnx_runner(path, x, threads):
+    import onnxruntime
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = threads
+    settings.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
+    feed = {session.get_inputs()[0].name: x.numpy()}
+    return lambda: session.run(None, feed)[0]
+
+
+def openvino_runner(path, x, threads):
+    import openvino
+    core = openvino.Core()
+    model = core.read_model(path)
+    model.reshape(list(x.shape))
+    compiled = core.compile_model(model, "CPU", {
+        "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1, "PERFORMANCE_HINT": "LATENCY",
+        "INFERENCE_PRECISION_HINT": "f32"})
+    request = compiled.create_infer_request()
+    array = x.numpy()
+    return lambda: request.infer([array], share_inputs=True)[compiled.output(0)]
+
+
+def compare_inference(options):
+    from safetensors.torch import load_file
+    torch.set_num_threads(options.threads)
+    folder = tempfile.mkdtemp()
+    weights, graph = os.path.join(folder, "backbone.safetensors"), os.path.join(folder, "backbone.onnx")
+    subprocess.run(
+        [os.path.join(options.programs, "moe-train"), "export", "--model", options.model, "--part", "backbone",
+         "--output", weights], check=True)
+    network = ResNet18()
+    network.load_state_dict(load_file(weights))
+    network.eval()
+    x = torch.empty(options.batch, 3, 32, 32).uniform_(-2, 2, generator=torch.Generator().manual_seed(1))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the older exporter needs no further package
+        torch.onnx.export(network, x, graph, input_names=["x"], output_names=["z"], dynamo=False)
+    runners = {
+        "PyTorch " + torch.__version__: torch_runner(network, x),
+        "ONNX Runtime": onnx_runner(graph, x, options.threads),
+        "OpenVINO": openvino_runner(graph, x, options.threads),
+    }
+    with torch.inference_mode():
+        expected = network(x).numpy()
+    for name, runner in runners.items():
+        distance = numpy.abs(runner() - expected).max() / numpy.abs(expected).max()
+        if distance > 1e-3:
+            sys.exit(f"{name}: latents differ by {distance:.1e} of the largest")
+    arguments = ["--model", options.model, "--batch", str(options.batch), "--threads", str(options.threads)]
+    found = {name: [] for name in ["ours", *runners]}
+    for _ in range(options.rounds):
+        ours, description = our_times(arguments, options)
+        found["ours"] += ours
+        for name, runner in runners.items():
+            found[name] += times(runner, options.seconds)
+    report(f"ResNet-18 inference, fp32, batch {options.batch}, {options.threads} threads ({description['kernels']})",
+           found, options.batch)
+
+
+def compare_training(options):
+    threads = os.cpu_count()
+    torch.set_num_threads(threads)
+    recipe = json.load(open(options.recipe))
+    batch = options.batch if options.batch > 1 else recipe["stage1"]["batchSize"]
+    network = nn.Sequential(ResNet18(), nn.Linear(512, 10)).to(memory_format=torch.channels_last)
+    optimiser = torch.optim.SGD(network.parameters(), 0.1, momentum=0.9, nesterov=True, weight_decay=5e-4)
+    x = torch.randn(batch, 3, 32, 32).contiguous(memory_format=torch.channels_last)
+    labels = torch.arange(batch) % 10
+
+    def step():
+        optimiser.zero_grad()
+        nn.functional.cross_entropy(network(x), labels).backward()
+        optimiser.step()
+
+    found = {"ours": [], "PyTorch " + torch.__version__: []}
+    arguments = ["--recipe", options.recipe, "--batch", str(batch)]
+    for _ in range(options.rounds):
+        ours, description = our_times(arguments, options)
+        found["ours"] += ours
+        found["PyTorch " + torch.__version__] += times(step, options.seconds)
+    report(f"ResNet-18 training, fp32, batch {batch}, {threads} threads ({description['kernels']})", found, batch)
+
+
+def report(title, found, batch):
+    print(title)
+    ours = statistics.median(found["ours"])
+    for name, all_times in found.items():
+        median = statistics.median(all_times)
+        print(f"  {name:24} {median * 1e3:9.2f} ms  {batch / median:8.1f} images/s  {median / ours:5.2f} x ours")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--programs", required=True, help="the folder of moe-train")
+    parser.add_argument("--model", help="a ResNet-18 bundle: compare its backbone's inference")
+    parser.add_argument("--recipe", help="a ResNet-18 recipe: compare training steps")
+    parser.add_argument("--batch", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1, help="for inference")
+    parser.add_argument("--seconds", type=float, default=3, help="of each runtime in each round")
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    if not options.model and not options.recipe:
+        parser.error("expected --model or --recipe")
+    if options.model:
+        compare_inference(options)
+    if options.recipe:
+        compare_training(options)

@@ -1,0 +1,69 @@
+import ArgumentParser
+import CommandOptions
+import Foundation
+import MixtureOfExperts
+import Training
+
+struct SpeedCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "speed", abstract: "Measures how fast a network works on this machine.",
+    discussion: """
+      With --model, the inference of its backbone; with --recipe, steps of stage 1. Images are generated.
+      """)
+
+  @Option(help: "The folder of the model whose backbone is timed.")
+  var model: String?
+
+  @Option(help: "The recipe whose stage 1 is timed.")
+  var recipe: String?
+
+  @Option(help: "Images at a time; training takes the recipe's unless told otherwise.")
+  var batch: Int?
+
+  @Option(help: "Threads of the inference; training takes all cores.")
+  var threads = 1
+
+  @Option(help: "How long to measure.")
+  var seconds = 3.0
+
+  @Flag(help: "JSON on standard output.")
+  var json = false
+
+  func validate() throws {
+    guard (model == nil) != (recipe == nil) else { throw ValidationError("expected either --model or --recipe") }
+    if let batch, !(1...4096).contains(batch) {
+      throw ValidationError("--batch: expected 1 to 4096, received \(batch)")
+    }
+    guard (1...256).contains(threads) else {
+      throw ValidationError("--threads: expected 1 to 256, received \(threads)")
+    }
+    guard seconds > 0, seconds <= 3600 else {
+      throw ValidationError("--seconds: expected more than 0 and up to 3600, received \(seconds)")
+    }
+  }
+
+  func run() throws { try reportingFailures(of: "moe-train", carryOut) }
+
+  private func carryOut() throws {
+    let speed = try measure()
+    guard json else {
+      print(
+        """
+        \(speed.backbone.rawValue) \(speed.work), batch \(speed.batch), \(speed.threads) threads, \(speed.kernels)
+        \(String(format: "best %.2f ms, median %.2f ms, %.1f images/s", speed.bestMS, speed.medianMS, speed.imagesPerSecond))
+        """)
+      return
+    }
+    print(String(decoding: try JSONEncoder().encode(speed), as: UTF8.self))
+  }
+
+  private func measure() throws -> NetworkSpeed {
+    if let recipe {
+      var recipe = try Recipe(path: recipe)
+      recipe.stage1.batchSize = batch ?? recipe.stage1.batchSize
+      return try NetworkSpeed(trainingBy: recipe, seconds: seconds)
+    }
+    let backbone = try ModelBundle.loadAll(model ?? "").backbone
+    return NetworkSpeed(inferenceOf: backbone, batch: batch ?? 1, threads: threads, seconds: seconds)
+  }
+}
