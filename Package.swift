@@ -115,7 +115,7 @@ let package = Package(
         "Randomness",
       ]),
     .testTarget(
-      name: "LayersTests", dependencies: ["Layers", "MixtureOfExperts", "Tensors"], exclude: ["Recorded"],
+      name: "LayersTests", dependencies: ["Layers", "MixtureOfExperts", "Tensors", "Randomness"], exclude: ["Recorded"],
       swiftSettings: strict),
     tests(
       "MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),

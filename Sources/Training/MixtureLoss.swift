@@ -6,8 +6,9 @@ package import Tensors
 ///
 ///     L = (1/B) Σ_i [ l(mix_i, y_i) + a Σ_k g_ik l(o_ik, y_i) + b (1/K) Σ_k l(o_ik, y_i) ] + λ R_bal
 ///
-/// where l is cross-entropy (against labels smoothed by ε: 1 - ε for the right class and ε spread over all) and mix_i = Σ_k g_ik o_ik (eqs. 4 and 7, `.logits`) or, after the softmax,
-/// mix_i = Σ_k g_ik softmax(o_ik) (`.probabilities`). The paper has a = b = 0.
+/// where l is cross-entropy (against labels smoothed by ε: 1 - ε for the right class and ε spread over all; where an image
+/// shows two classes, each has its share of the 1 - ε) and mix_i = Σ_k g_ik o_ik (eqs. 4 and 7, `.logits`) or, after the
+/// softmax, mix_i = Σ_k g_ik softmax(o_ik) (`.probabilities`). The paper has a = b = 0.
 package struct MixtureLoss: Hashable, Sendable {
   package var mixing: Combination
   /// a.
@@ -45,7 +46,7 @@ package struct MixtureLoss: Hashable, Sendable {
   ///   - batchSize: B, of which these n images are a part.
   ///   - meanGate: ḡ over the whole batch, `[K]`.
   package func callAsFunction(
-    g: Tensor, outputs: [Tensor], labels: ArraySlice<Int>, batchSize: Int, meanGate: [Float],
+    g: Tensor, outputs: [Tensor], labels: [SoftLabel], batchSize: Int, meanGate: [Float],
     expertsAreFrozen: Bool = false
   ) -> Value {
     let (n, K) = (g.rowCount, g.rowLength)
@@ -85,12 +86,14 @@ private struct ImageLoss {
   var p: [Float]
   /// l(o_k, y), `[K]`.
   var entropies: [Float]
-  /// The mix, and then its softmax if outputs are mixed, `[classes]`.
+  /// Where outputs are mixed: the mix, and then its softmax less the label, `[classes]`.
   var mix: [Float]
+  /// Where probabilities are mixed: what the mix gives the label's two classes.
+  var likelihoods: [Float] = [1, 1]
   /// dL/dg_k without the balance term, `[K]`.
   var dg: [Float]
   var g: [Float]
-  var label = 0
+  var label = SoftLabel(0)
 
   init(_ loss: MixtureLoss, experts: Int, classes: Int, share: Float) {
     self.loss = loss
@@ -118,7 +121,7 @@ private struct ImageLoss {
   }
 
   /// The image's loss; leaves what the gradients need.
-  mutating func evaluate(g: UnsafeBufferPointer<Float>, label: Int) -> Float {
+  mutating func evaluate(g: UnsafeBufferPointer<Float>, label: SoftLabel) -> Float {
     self.label = label
     let (a, b) = (loss.gatedExpertWeight, loss.meanExpertWeight)
     var value: Float = 0
@@ -141,11 +144,14 @@ private struct ImageLoss {
         for c in 0..<classes { dg[k] += o[k * classes + c] * mix[c] }
       }
     case .probabilities:
-      var likelihood = Self.leastLikelihood
-      for k in 0..<K { likelihood += g[k] * p[k * classes + label] }
-      value -= logf(likelihood)
-      mix[0] = likelihood
-      for k in 0..<K { dg[k] -= p[k * classes + label] / likelihood }
+      for place in 0..<2 where label[place].share > 0 {
+        let shown = label[place]
+        var likelihood = Self.leastLikelihood
+        for k in 0..<K { likelihood += g[k] * p[k * classes + shown.index] }
+        value -= shown.share * logf(likelihood)
+        likelihoods[place] = likelihood
+        for k in 0..<K { dg[k] -= shown.share * p[k * classes + shown.index] / likelihood }
+      }
     }
     return value
   }
@@ -159,13 +165,16 @@ private struct ImageLoss {
 
   func writeOutputGradient(_ k: Int, _ gradient: UnsafeMutableBufferPointer<Float>, row: Int) {
     let own = loss.gatedExpertWeight * g[k] + loss.meanExpertWeight / Float(K)
-    // d(-log Σ_k g_k p_k(y))/do_k has the form of a cross-entropy's, weighted by the expert's share of the likelihood.
-    let mixed = loss.mixing == .probabilities ? g[k] * p[k * classes + label] / mix[0] : 0
     for c in 0..<classes {
-      let probability = p[k * classes + c]
       let ofMix = loss.mixing == .logits ? g[k] * mix[c] : 0
-      gradient[row + c] =
-        share * (own * (probability - target(c)) + mixed * (probability - (c == label ? 1 : 0)) + ofMix)
+      gradient[row + c] = share * (own * (p[k * classes + c] - target(c)) + ofMix)
+    }
+    guard loss.mixing == .probabilities else { return }
+    // d(-log Σ_k g_k p_k(y))/do_k has the form of a cross-entropy's, weighted by the expert's share of the likelihood.
+    for place in 0..<2 where label[place].share > 0 {
+      let shown = label[place]
+      let weight = share * shown.share * g[k] * p[k * classes + shown.index] / likelihoods[place]
+      for c in 0..<classes { gradient[row + c] += weight * (p[k * classes + c] - (c == shown.index ? 1 : 0)) }
     }
   }
 
@@ -174,7 +183,7 @@ private struct ImageLoss {
 
   /// What the smoothed label gives class `c`.
   private func target(_ c: Int) -> Float {
-    loss.labelSmoothing / Float(classes) + (c == label ? 1 - loss.labelSmoothing : 0)
+    loss.labelSmoothing / Float(classes) + (1 - loss.labelSmoothing) * label.weight(of: c)
   }
 
   /// -Σ_c target_c log softmax(x)_c.
@@ -186,7 +195,8 @@ private struct ImageLoss {
       total += expf(x[i] - peak)
       sum += x[i]
     }
-    let expected = (1 - loss.labelSmoothing) * x[range.lowerBound + label] + loss.labelSmoothing * sum / Float(classes)
+    let shown = label.share * x[range.lowerBound + label.first] + (1 - label.share) * x[range.lowerBound + label.second]
+    let expected = (1 - loss.labelSmoothing) * shown + loss.labelSmoothing * sum / Float(classes)
     return logf(total) + peak - expected
   }
 

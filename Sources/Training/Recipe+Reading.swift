@@ -40,6 +40,15 @@ extension Recipe {
       field("\(stage).optimiser.peakLearningRate", settings.peakLearningRate, 1e-9...100)
         ?? field("\(stage).optimiser.weightDecay", settings.weightDecay, 0...1)
     }
+    func pairs(_ name: String, _ mixing: PairMixing?) -> String? {
+      guard let mixing else { return nil }
+      func share(_ part: String, _ alpha: Double) -> String? {
+        alpha == 0 || (0.01...1).contains(alpha)
+          ? nil : "\(name).\(part): expected 0 (none) or 0.01 to 1.0, received \(alpha)"
+      }
+      return share("mixup", mixing.mixup) ?? share("cutmix", mixing.cutmix)
+        ?? field("\(name).share", mixing.share, 0...1)
+    }
     let findings: [String?] = [
       field("expertCount", expertCount, 1...ExpertSet.capacity),
       field("stage1.epochs", stage1.epochs, 1...100_000),
@@ -52,6 +61,9 @@ extension Recipe {
       field("stage1.labelSmoothing", stage1.labelSmoothing, 0...0.5),
       field("stage1.augmentation.cutout", stage1.augmentation.cutout, 0...64),
       field("stage1.augmentation.padding", stage1.augmentation.padding, 0...16),
+      pairs("stage1.pairs", stage1.pairs),
+      field("stage1.dropout", stage1.dropout ?? 0, 0...0.9),
+      field("stage1.averageDecay", stage1.averageDecay ?? 0, 0...0.99999),
       field("stage2.epochs", stage2.epochs, 1...100_000),
       field("stage2.batchSize", stage2.batchSize, 1...65_536),
       optimiser("stage2", stage2.optimiser),

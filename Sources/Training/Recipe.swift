@@ -36,6 +36,14 @@ package struct Recipe: Codable, Hashable, Sendable {
     /// Whether one expert is trained and copied K times, so that the best link is always the best choice: the simple rival.
     package var copiesOneExpert: Bool
     package var augmentation: Augmentation
+    // Fields that a recipe may leave out name nothing in its fingerprint unless it uses them.
+    /// Which images are mixed in pairs; absent: none.
+    package var pairs: PairMixing?
+    /// The share of z's numbers that is zeroed before an expert sees them, others for every image and expert; absent: 0.
+    package var dropout: Float?
+    /// The decay, a step, of a moving average of the weights, which is validated beside them and stored if it is better;
+    /// absent: no average.
+    package var averageDecay: Float?
   }
 
   /// Stage 2: the channel-aware gate and its naive rival, F and Q_k frozen, links drawn at random.

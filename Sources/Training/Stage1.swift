@@ -20,13 +20,16 @@ package struct Stage1: TrainingStage {
   private let loss: MixtureLoss
   private let availability: Availability
   package private(set) var network: Mixture
-  /// The network of the epoch with the best base accuracy so far.
+  /// The average of the network over the steps, if the recipe asks for one.
+  private var average: MovingAverage<Mixture>?
+  /// The network, or its average, of the epoch with the best base accuracy so far.
   package private(set) var bestNetwork: Mixture
   package var best: [String: BestEpoch] = [:]
   private var optimiser: ScheduledOptimiser
   private var order: (epoch: Int, images: [Int]) = (-1, [])
 
-  package init(_ recipe: Recipe, data: TrainingData) {
+  /// - Throws: `mismatch` if the data has not enough images for a batch.
+  package init(_ recipe: Recipe, data: TrainingData) throws(TrainingError) {
     self.recipe = recipe
     settings = recipe.stage1
     self.data = data
@@ -39,9 +42,10 @@ package struct Stage1: TrainingStage {
     network = Mixture(
       backbone: recipe.backbone, expertCount: expertCount, outputCount: data.training.classNames.count,
       using: &generator)
+    if let decay = settings.averageDecay { average = MovingAverage(of: network, decay: decay) }
     bestNetwork = network
     availability = Availability(expertCount: expertCount, downShare: settings.downShare, seed: settings.seed)
-    batchSize = min(settings.batchSize, data.training.count)
+    batchSize = try data.checked(batchSize: settings.batchSize, of: Self.name)
     stepsPerEpoch = data.training.count / batchSize
     optimiser = ScheduledOptimiser(settings.optimiser, totalSteps: settings.epochs * stepsPerEpoch)
   }
@@ -53,13 +57,14 @@ package struct Stage1: TrainingStage {
   // MARK: A step
 
   private struct Forward {
-    let labels: [Int]
+    let labels: [SoftLabel]
     /// g, `[n, K]`.
     let g: Tensor
     /// o_k, K times `[n, classes]`.
     let outputs: [Tensor]
     let backbonePullback: (_ dz: Tensor) -> Backbone
     let gatePullback: Pullback<Gate>
+    /// From do_k to dz.
     let expertPullbacks: [Pullback<Expert>]
   }
 
@@ -81,30 +86,47 @@ package struct Stage1: TrainingStage {
     var gradient = parts[0].gradient
     for part in parts.dropFirst() { gradient += part.gradient }
     optimiser.update(&network, along: gradient, step: step)
+    average?.take(network, step: step)
     let mean = parts.reduce(0) { $0 + $1.loss } / Double(batchSize)
     return mean + Double(loss.balanceWeight * BalanceRegulariser.value(meanGate))
   }
 
   /// Algorithm 1, lines 4-6, for a part of the batch.
   private func forward(_ images: ArraySlice<Int>, epoch: Int, firstSample: UInt64) -> Forward {
-    let x = data.training.normalisedBatch(
-      images, augmentation: settings.augmentation,
-      stream: Augmentation.stream(seed: settings.seed, epoch: UInt64(epoch)), normalisation: normalisation)
-    let (z, backbonePullback) = network.backbone.pulledBackFromData(x)
+    let batch = TrainingBatch(
+      data.training, images, settings: settings, epoch: UInt64(epoch), normalisation: normalisation)
+    let (z, backbonePullback) = network.backbone.pulledBackFromData(batch.x)
     let (logits, gatePullback) = network.gate.pulledBack(z)
-    let experts = network.experts.map { $0.pulledBack(z) }
+    let experts = network.experts.indices.map { k in expertPulledBack(k, z, firstSample: firstSample) }
     let up = images.indices.map { place in
       availability.experts(ofSample: firstSample + UInt64(place - images.startIndex))
     }
     return Forward(
-      labels: images.map { data.training.labels[$0] }, g: maskedSoftmax(logits, eligible: up),
-      outputs: experts.map(\.y),
-      backbonePullback: backbonePullback, gatePullback: gatePullback, expertPullbacks: experts.map(\.pullback))
+      labels: batch.labels, g: maskedSoftmax(logits, eligible: up), outputs: experts.map(\.y),
+      backbonePullback: backbonePullback,
+      gatePullback: gatePullback, expertPullbacks: experts.map(\.pullback))
+  }
+
+  /// Q_k of z with numbers dropped, others for every expert: o_k, and the way back to z.
+  private func expertPulledBack(
+    _ k: Int, _ z: Tensor, firstSample: UInt64
+  ) -> (y: Tensor, pullback: Pullback<Expert>) {
+    let dropout = Dropout(
+      settings.dropout ?? 0, stream: StreamKey(seed: settings.seed, 0x6472_6F70, UInt64(k)), firstRow: firstSample)  // "drop"
+    let (kept, dropoutPullback) = dropout.pulledBack(z)
+    let (o, expertPullback) = network.experts[k].pulledBack(kept)
+    return (
+      o,
+      { dOutput in
+        let (dKept, gradient) = expertPullback(dOutput)
+        return (dropoutPullback(dKept).dx, gradient)
+      }
+    )
   }
 
   private func backward(_ forward: Forward, meanGate: [Float]) -> (loss: Double, gradient: Mixture) {
     let value = loss(
-      g: forward.g, outputs: forward.outputs, labels: forward.labels[...], batchSize: batchSize, meanGate: meanGate)
+      g: forward.g, outputs: forward.outputs, labels: forward.labels, batchSize: batchSize, meanGate: meanGate)
     var (dz, gate) = forward.gatePullback(value.gateLogitsGradient)
     var experts: [Expert] = []
     for (pullback, dOutput) in zip(forward.expertPullbacks, value.outputGradients) {
@@ -128,16 +150,29 @@ package struct Stage1: TrainingStage {
   // MARK: Choosing
 
   package mutating func validate(epoch: Int) -> [String: Double] {
-    let z = Latents.of(data.validation, backbone: network.backbone, normalisation: normalisation)
-    let figures = CleanFigures(
-      z: z, labels: data.validation.labels, gate: network.gate, experts: network.experts
-    ).asMetrics
-    let accuracy = figures["base_accuracy"] ?? 0
-    if accuracy > best[Self.choice]?.accuracy ?? -1 {
-      best[Self.choice] = BestEpoch(epoch: epoch, accuracy: accuracy, figures: figures)
-      bestNetwork = network
+    var figures = figures(of: network)
+    choose(network, figures, epoch: epoch)
+    if let average {
+      let averaged = self.figures(of: average.model)
+      choose(average.model, averaged.merging([Self.isAveraged: 1]) { $1 }, epoch: epoch)
+      for (name, value) in averaged { figures["averaged_" + name] = value }
     }
     return figures
+  }
+
+  /// Stands among the figures of a chosen network that is an average.
+  private static let isAveraged = "is_averaged"
+
+  private func figures(of network: Mixture) -> [String: Double] {
+    let z = Latents.of(data.validation, backbone: network.backbone, normalisation: normalisation)
+    return CleanFigures(z: z, labels: data.validation.labels, gate: network.gate, experts: network.experts).asMetrics
+  }
+
+  private mutating func choose(_ network: Mixture, _ figures: [String: Double], epoch: Int) {
+    let accuracy = figures["base_accuracy"] ?? 0
+    guard accuracy > best[Self.choice]?.accuracy ?? -1 else { return }
+    best[Self.choice] = BestEpoch(epoch: epoch, accuracy: accuracy, figures: figures)
+    bestNetwork = network
   }
 
   /// An untrained network gives every class about the same probability, so its loss is about ln C an entropy term.
@@ -156,12 +191,13 @@ package struct Stage1: TrainingStage {
 
   package var tensors: [(name: String, value: Tensor)] {
     network.namedTensors.under("network.") + bestNetwork.namedTensors.under("best.")
-      + optimiser.state.under("optimiser.")
+      + optimiser.state.under("optimiser.") + (average?.model.namedTensors.under("average.") ?? [])
   }
 
   package mutating func restore(_ file: Safetensors) throws(SafetensorsError) {
     try network.load(file, prefix: "network.")
     try bestNetwork.load(file, prefix: "best.")
+    try average?.model.load(file, prefix: "average.")
     optimiser.restore(file.under("optimiser."))
   }
 }

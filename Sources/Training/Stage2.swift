@@ -68,7 +68,7 @@ package struct Stage2: TrainingStage {
     var generator = CounterGenerator(seed: settings.seed, stream: 0x6761_7465)  // "gate"
     gates = GatePair(for: description.backbone, expertCount: description.expertCount, using: &generator)
     bestGates = gates
-    batchSize = min(settings.batchSize, data.training.count)
+    batchSize = try data.checked(batchSize: settings.batchSize, of: Self.name)
     stepsPerEpoch = data.training.count / batchSize
     optimiser = ScheduledOptimiser(settings.optimiser, totalSteps: settings.epochs * stepsPerEpoch)
   }
@@ -112,7 +112,7 @@ package struct Stage2: TrainingStage {
   }
 
   private struct Forward {
-    let labels: [Int]
+    let labels: [SoftLabel]
     /// Q_k(z~_k), K times `[n, classes]`.
     let outputs: [Tensor]
     let channelAware: GateForward
@@ -131,7 +131,8 @@ package struct Stage2: TrainingStage {
       return GateForward(g: maskedSoftmax(logits, eligible: draw.eligible), pullback: pullback)
     }
     return Forward(
-      labels: images.map { data.training.labels[$0] }, outputs: outputs, channelAware: ask(gates.channelAware),
+      labels: images.map { SoftLabel(data.training.labels[$0]) }, outputs: outputs,
+      channelAware: ask(gates.channelAware),
       naive: ask(gates.naive))
   }
 
@@ -139,7 +140,7 @@ package struct Stage2: TrainingStage {
     _ forward: Forward, _ gate: GateForward, meanGate: [Float]
   ) -> (loss: Double, gradient: Gate) {
     let value = loss(
-      g: gate.g, outputs: forward.outputs, labels: forward.labels[...], batchSize: batchSize, meanGate: meanGate,
+      g: gate.g, outputs: forward.outputs, labels: forward.labels, batchSize: batchSize, meanGate: meanGate,
       expertsAreFrozen: true)
     return (value.sum, gate.pullback(value.gateLogitsGradient))
   }

@@ -23,6 +23,16 @@ package struct TrainingData: Sendable {
       mean: statistics.mean.map { Float($0) }, deviation: statistics.standardDeviation.map { Float($0) })
   }
 
+  /// The size of a stage's batches, if there are images enough for one.
+  func checked(batchSize: Int, of stage: String) throws(TrainingError) -> Int {
+    guard (1...training.count).contains(batchSize) else {
+      throw .mismatch(
+        field: "\(stage).batchSize", expected: "1 to \(training.count), the number of training images",
+        received: "\(batchSize)")
+    }
+    return batchSize
+  }
+
   /// What would waste a long run: too few images, an absent class, pictures without contrast.
   private static func check(_ images: ImageSet) throws(TrainingError) {
     guard images.count >= 20 else {

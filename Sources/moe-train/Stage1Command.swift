@@ -22,7 +22,7 @@ struct Stage1Command: ParsableCommand {
     recipe.stage1.seed = options.seed ?? recipe.stage1.seed
     recipe.stage1.epochs = options.epochs ?? recipe.stage1.epochs
     let images = try TrainingData(data.load(.training))
-    var stage = Stage1(recipe, data: images)
+    var stage = try Stage1(recipe, data: images)
     let fingerprint = try recipe.fingerprint(recipe.stage1, data: images.digest)
     guard try options.carryOut(&stage, fingerprint: fingerprint) else { return }
     let name = URL(fileURLWithPath: model).lastPathComponent

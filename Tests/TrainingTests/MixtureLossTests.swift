@@ -4,7 +4,7 @@ import Testing
 import Training
 
 @Suite struct MixtureLossTests {
-  private let labels = [2, 0, 1]
+  private let labels = [2, 0, 1].map { SoftLabel($0) }
   private let K = 2
   private let classes = 3
   private let logits = Tensor([0.3, -0.2, 1.1, 0.4, -0.7, 0.9], shape: [3, 2])
@@ -15,10 +15,14 @@ import Training
   private let everybody = [ExpertSet](repeating: .all(2), count: 3)
 
   /// The whole batch's loss, λ R_bal included.
-  private func total(_ loss: MixtureLoss, _ logits: Tensor, _ outputs: [Tensor], _ up: [ExpertSet]) -> Double {
+  private func total(
+    _ loss: MixtureLoss, _ logits: Tensor, _ outputs: [Tensor], _ up: [ExpertSet], _ labels: [SoftLabel]
+  )
+    -> Double
+  {
     let g = maskedSoftmax(logits, eligible: up)
     let mean = meanGate(g)
-    let value = loss(g: g, outputs: outputs, labels: labels[...], batchSize: 3, meanGate: mean)
+    let value = loss(g: g, outputs: outputs, labels: labels, batchSize: 3, meanGate: mean)
     return value.sum / 3 + Double(loss.balanceWeight * BalanceRegulariser.value(mean))
   }
 
@@ -26,22 +30,25 @@ import Training
     (0..<K).map { k in (0..<3).reduce(0) { $0 + g[$1, k] } / 3 }
   }
 
-  private func check(_ loss: MixtureLoss, up: [ExpertSet]) {
+  private func check(_ loss: MixtureLoss, up: [ExpertSet], labels: [SoftLabel]? = nil) {
+    let labels = labels ?? self.labels
     let g = maskedSoftmax(logits, eligible: up)
-    let value = loss(g: g, outputs: outputs, labels: labels[...], batchSize: 3, meanGate: meanGate(g))
+    let value = loss(g: g, outputs: outputs, labels: labels, batchSize: 3, meanGate: meanGate(g))
     let step: Float = 1e-2
     for i in 0..<3 {
       for k in 0..<K {
         var (above, below) = (logits, logits)
         above[i, k] += step
         below[i, k] -= step
-        let slope = (total(loss, above, outputs, up) - total(loss, below, outputs, up)) / Double(2 * step)
+        let slope =
+          (total(loss, above, outputs, up, labels) - total(loss, below, outputs, up, labels)) / Double(2 * step)
         #expect(abs(Double(value.gateLogitsGradient[i, k]) - slope) < 2e-4)
         for c in 0..<classes {
           var (above, below) = (outputs, outputs)
           above[k][i, c] += step
           below[k][i, c] -= step
-          let slope = (total(loss, logits, above, up) - total(loss, logits, below, up)) / Double(2 * step)
+          let slope =
+            (total(loss, logits, above, up, labels) - total(loss, logits, below, up, labels)) / Double(2 * step)
           #expect(abs(Double(value.outputGradients[k][i, c]) - slope) < 2e-4)
         }
       }
@@ -57,6 +64,26 @@ import Training
       MixtureLoss(mixing: mixing, gatedExpertWeight: 0.7, meanExpertWeight: 0.3, labelSmoothing: 0.2), up: everybody)
   }
 
+  @Test(arguments: [Combination.logits, .probabilities], [0, 0.2] as [Float])
+  func `the gradients are those of the loss where images show two classes`(mixing: Combination, smoothing: Float) {
+    check(
+      MixtureLoss(
+        mixing: mixing, gatedExpertWeight: 0.7, meanExpertWeight: 0.3, balanceWeight: 2, labelSmoothing: smoothing),
+      up: everybody, labels: [SoftLabel(2, 0, share: 0.7), SoftLabel(0, 0, share: 0.4), SoftLabel(1, 2, share: 0)])
+  }
+
+  @Test(arguments: [Combination.logits, .probabilities])
+  func `the loss of two classes is the mean of theirs, by share`(mixing: Combination) {
+    let loss = MixtureLoss(mixing: mixing, gatedExpertWeight: 0.7, meanExpertWeight: 0.3, labelSmoothing: 0.1)
+    func sum(_ labels: [SoftLabel]) -> Double {
+      let g = maskedSoftmax(logits, eligible: everybody)
+      return loss(g: g, outputs: outputs, labels: labels, batchSize: 3, meanGate: meanGate(g)).sum
+    }
+    let (first, second) = ([2, 0, 1], [0, 1, 1])
+    let mixed = sum(zip(first, second).map { SoftLabel($0, $1, share: 0.75) })
+    #expect(abs(mixed - 0.75 * sum(first.map { SoftLabel($0) }) - 0.25 * sum(second.map { SoftLabel($0) })) < 1e-5)
+  }
+
   @Test func `experts that are down get no gradient and no weight`() {
     let up = [ExpertSet([0]), ExpertSet([1]), ExpertSet.all(2)]
     let loss = MixtureLoss(mixing: .logits, gatedExpertWeight: 1, balanceWeight: 1)
@@ -68,7 +95,7 @@ import Training
   @Test func `the paper's loss is the cross-entropy of the weighted outputs`() {
     let g = maskedSoftmax(logits, eligible: everybody)
     let value = MixtureLoss(mixing: .logits)(
-      g: g, outputs: outputs, labels: labels[...], batchSize: 3, meanGate: meanGate(g))
+      g: g, outputs: outputs, labels: labels, batchSize: 3, meanGate: meanGate(g))
     // log Σ exp(Σ g o) - (Σ g o)[y], image by image, computed with PyTorch.
     #expect(abs(value.sum - 2.4787) < 1e-4)
   }

@@ -31,7 +31,7 @@ import Training
   }
 
   private func firstModel() throws -> MixtureModel {
-    var stage = Stage1(try smallRecipe(), data: data)
+    var stage = try Stage1(smallRecipe(), data: data)
     _ = try train(&stage, in: nil)
     return try stage.model(named: "squares", dataset: "folder")
   }
@@ -43,7 +43,7 @@ import Training
   }
 
   @Test func `stage 1 learns, and the mixture beats chance by far`() throws {
-    var stage = Stage1(try smallRecipe(), data: data)
+    var stage = try Stage1(smallRecipe(), data: data)
     let (outcome, recorder) = try train(&stage, in: nil)
     #expect(outcome == .finished)
     #expect(recorder.lines.count == 4)
@@ -52,18 +52,59 @@ import Training
 
   @Test(arguments: [1, 6, 13])
   func `stage 1 resumed at any step ends bit-equal to a run without a break`(stop: Int) throws {
-    var whole = Stage1(try smallRecipe(), data: data)
+    var whole = try Stage1(smallRecipe(), data: data)
     _ = try train(&whole, in: nil)
     try withFolder { folder in
-      var first = Stage1(try smallRecipe(), data: data)
+      var first = try Stage1(smallRecipe(), data: data)
       #expect(try train(&first, in: folder, stoppingAfter: stop).0 == .interrupted)
-      var second = Stage1(try smallRecipe(), data: data)
+      var second = try Stage1(smallRecipe(), data: data)
       let (outcome, recorder) = try train(&second, in: folder)
       #expect(outcome == .finished && recorder.wasResumed)
       expectEqual(second, whole)
       let metrics = try String(contentsOfFile: folder + "/metrics.jsonl", encoding: .utf8)
       #expect(metrics.split(separator: "\n").count == 4)
     }
+  }
+
+  @Test func `pairs, dropout and the average of the weights resume bit-equal too, and learn`() throws {
+    var recipe = try smallRecipe()
+    recipe.stage1.pairs = PairMixing(mixup: 0.2, cutmix: 1, share: 0.5)
+    recipe.stage1.dropout = 0.2
+    recipe.stage1.averageDecay = 0.8
+    var whole = try Stage1(recipe, data: data)
+    let lines = try train(&whole, in: nil).1.lines
+    #expect(lines.allSatisfy { $0.contains("\"averaged_base_accuracy\":") })
+    #expect(try #require(whole.best[Stage1.choice]).accuracy > 90)
+    let averaged = whole.tensors.filter { $0.name.hasPrefix("average.") }
+    #expect(averaged.count == whole.network.namedTensors.count)
+    try withFolder { folder in
+      var first = try Stage1(recipe, data: data)
+      #expect(try train(&first, in: folder, stoppingAfter: 9).0 == .interrupted)
+      var second = try Stage1(recipe, data: data)
+      _ = try train(&second, in: folder)
+      expectEqual(second, whole)
+    }
+    func trained(without change: (inout Recipe.Stage1) -> Void) throws -> Tensor {
+      var other = recipe
+      change(&other.stage1)
+      other.stage1.epochs = 1
+      var stage = try Stage1(other, data: data)
+      _ = try train(&stage, in: nil)
+      return stage.network.namedTensors[0].value
+    }
+    let all = try trained { _ in }
+    #expect(try trained { $0.pairs = nil } != all)
+    #expect(try trained { $0.dropout = nil } != all)
+    #expect(try trained { $0.averageDecay = nil } == all)
+  }
+
+  @Test func `a batch beyond the data is refused by the recipe's field`() throws {
+    var recipe = try smallRecipe()
+    recipe.stage1.batchSize = 201
+    let error = #expect(throws: TrainingError.self) { _ = try Stage1(recipe, data: data) }
+    #expect(
+      try #require(error).description
+        == "stage1.batchSize: expected 1 to 200, the number of training images, received 201")
   }
 
   @Test func `stage 2 resumed ends bit-equal too`() throws {
@@ -98,7 +139,7 @@ import Training
   @Test func `one expert copied K times is a model of K equal experts, all the same to the gate`() throws {
     var recipe = try smallRecipe()
     recipe.stage1.copiesOneExpert = true
-    var stage = Stage1(recipe, data: data)
+    var stage = try Stage1(recipe, data: data)
     _ = try train(&stage, in: nil)
     let model = try stage.model(named: "copies", dataset: "squares")
     #expect(model.experts.count == 3 && model.description.expertCount == 3)
@@ -116,9 +157,9 @@ import Training
   @Test func `equal seeds give equal weights, another seed others`() throws {
     var recipe = try smallRecipe()
     recipe.stage1.epochs = 1
-    var (a, b) = (Stage1(recipe, data: data), Stage1(recipe, data: data))
+    var (a, b) = (try Stage1(recipe, data: data), try Stage1(recipe, data: data))
     recipe.stage1.seed = 99
-    var c = Stage1(recipe, data: data)
+    var c = try Stage1(recipe, data: data)
     _ = try train(&a, in: nil)
     _ = try train(&b, in: nil)
     _ = try train(&c, in: nil)
@@ -128,9 +169,9 @@ import Training
 
   @Test func `a checkpoint of another run is refused, and restarting discards it`() throws {
     try withFolder { folder in
-      var first = Stage1(try smallRecipe(), data: data)
+      var first = try Stage1(smallRecipe(), data: data)
       _ = try train(&first, in: folder, stoppingAfter: 2)
-      var second = Stage1(try smallRecipe(), data: data)
+      var second = try Stage1(smallRecipe(), data: data)
       let recorder = Recorder()
       recorder.stopsAfter = 3
       let other = SHA256Digest.of([2])
@@ -149,7 +190,7 @@ import Training
     recipe.stage1.optimiser.kind = .sgd
     recipe.stage1.optimiser.peakLearningRate = 90
     recipe.stage1.epochs = 3
-    var stage = Stage1(recipe, data: data)
+    var stage = try Stage1(recipe, data: data)
     #expect {
       _ = try train(&stage, in: nil)
     } throws: { error in
