@@ -52,7 +52,7 @@ package struct NetworkSpeed: Encodable, Sendable {
       name: "generated", shape: shape, classNames: (0..<classes).map { "class \($0)" },
       labels: (0..<count).map { $0 % classes },
       pixels: (0..<count * shape.count).map { _ in UInt8(truncatingIfNeeded: generator.next()) })
-    var stage = Stage1(recipe, data: try TrainingData(images))
+    var stage = try Stage1(recipe, data: TrainingData(images))
     var step = 0
     let times = Self.times(seconds: seconds) {
       _ = stage.advance(step: step % stage.totalSteps)
