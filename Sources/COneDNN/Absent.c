@@ -28,6 +28,8 @@ int onednn_matrix_product(
 
 int64_t onednn_channel_block(void) { return 1; }
 
+bool onednn_has_bfloat16(void) { return false; }
+
 OneDNNOperation *onednn_create(OneDNNPass pass, const OneDNNConvolution *shape) {
     (void)pass, (void)shape;
     return NULL;

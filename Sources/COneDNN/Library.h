@@ -98,6 +98,9 @@ dnnl_status_t onednn_version_describe_convolution(
     OneDNNPass pass, const OneDNNConvolution *shape, dnnl_primitive_attr_t attributes,
     dnnl_primitive_desc_t *description);
 
+/// The type of a tensor that a pass reads or writes.
+dnnl_data_type_t onednn_type_of(bool isRead, const OneDNNConvolution *shape);
+
 OneDNNShape onednn_shape_of_x(const OneDNNConvolution *shape);
 OneDNNShape onednn_shape_of_weights(const OneDNNConvolution *shape);
 OneDNNShape onednn_shape_of_bias(const OneDNNConvolution *shape);

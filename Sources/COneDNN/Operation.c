@@ -305,6 +305,14 @@ dnnl_format_tag_t onednn_tag(OneDNNShape shape) {
     return shape.block == 16 ? dnnl_aBcd16b : shape.block == 8 ? dnnl_aBcd8b : dnnl_abcd;
 }
 
+dnnl_data_type_t onednn_type_of(bool isRead, const OneDNNConvolution *shape) {
+    return shape->bfloat16 && isRead ? dnnl_bf16 : dnnl_f32;
+}
+
+bool onednn_has_bfloat16(void) {
+    return (onednn.dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+}
+
 int64_t onednn_channel_block(void) {
     return (onednn.dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core ? 16 : 8;
 }

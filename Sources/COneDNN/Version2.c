@@ -20,18 +20,24 @@ dnnl_status_t onednn_version_plain_memory(OneDNNShape shape, dnnl_memory_t *memo
     return onednn.dnnl_memory_create(memory, &layout, onednn.engine, DNNL_MEMORY_NONE);
 }
 
-static dnnl_status_t anyLayout(OneDNNShape shape, dnnl_memory_desc_t *layout) {
-    return onednn.dnnl_memory_desc_init_by_tag(layout, shape.axes, shape.extents, dnnl_f32, shape.block > 1 ? onednn_tag(shape) : dnnl_format_tag_any);
+static dnnl_status_t anyLayout(OneDNNShape shape, dnnl_data_type_t type, dnnl_memory_desc_t *layout) {
+    return onednn.dnnl_memory_desc_init_by_tag(
+        layout, shape.axes, shape.extents, type, shape.block > 1 ? onednn_tag(shape) : dnnl_format_tag_any);
 }
 
 dnnl_status_t onednn_version_describe_convolution(
     OneDNNPass pass, const OneDNNConvolution *shape, dnnl_primitive_attr_t attributes,
     dnnl_primitive_desc_t *description) {
     dnnl_memory_desc_t x, weights, bias, y;
-    dnnl_status_t status = anyLayout(onednn_shape_of_x(shape), &x);
-    if (status == dnnl_success) status = anyLayout(onednn_shape_of_weights(shape), &weights);
-    if (status == dnnl_success) status = anyLayout(onednn_shape_of_bias(shape), &bias);
-    if (status == dnnl_success) status = anyLayout(onednn_shape_of_y(shape), &y);
+    dnnl_status_t status = anyLayout(onednn_shape_of_x(shape), onednn_type_of(pass != OneDNNInputGradient, shape), &x);
+    if (status == dnnl_success) {
+        status = anyLayout(
+            onednn_shape_of_weights(shape), onednn_type_of(pass != OneDNNWeightGradient, shape), &weights);
+    }
+    if (status == dnnl_success) status = anyLayout(onednn_shape_of_bias(shape), dnnl_f32, &bias);
+    if (status == dnnl_success) {
+        status = anyLayout(onednn_shape_of_y(shape), onednn_type_of(pass != OneDNNForward, shape), &y);
+    }
     if (status != dnnl_success) return status;
     const dnnl_memory_desc_t *optionalBias = shape->bias ? &bias : NULL;
     const dnnl_dims_t strides = {shape->stride, shape->stride};

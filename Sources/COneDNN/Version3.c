@@ -22,9 +22,9 @@ dnnl_status_t onednn_version_plain_memory(OneDNNShape shape, dnnl_memory_t *memo
     return status;
 }
 
-static dnnl_status_t anyLayout(OneDNNShape shape, dnnl_memory_desc_t *layout) {
+static dnnl_status_t anyLayout(OneDNNShape shape, dnnl_data_type_t type, dnnl_memory_desc_t *layout) {
     return onednn.dnnl_memory_desc_create_with_tag(
-        layout, shape.axes, shape.extents, dnnl_f32, shape.block > 1 ? onednn_tag(shape) : dnnl_format_tag_any);
+        layout, shape.axes, shape.extents, type, shape.block > 1 ? onednn_tag(shape) : dnnl_format_tag_any);
 }
 
 typedef struct {
@@ -66,10 +66,15 @@ dnnl_status_t onednn_version_describe_convolution(
     OneDNNPass pass, const OneDNNConvolution *shape, dnnl_primitive_attr_t attributes,
     dnnl_primitive_desc_t *description) {
     Layouts any = {0};
-    dnnl_status_t status = anyLayout(onednn_shape_of_x(shape), &any.x);
-    if (status == dnnl_success) status = anyLayout(onednn_shape_of_weights(shape), &any.weights);
-    if (status == dnnl_success) status = anyLayout(onednn_shape_of_bias(shape), &any.bias);
-    if (status == dnnl_success) status = anyLayout(onednn_shape_of_y(shape), &any.y);
+    dnnl_status_t status = anyLayout(onednn_shape_of_x(shape), onednn_type_of(pass != OneDNNInputGradient, shape), &any.x);
+    if (status == dnnl_success) {
+        status = anyLayout(
+            onednn_shape_of_weights(shape), onednn_type_of(pass != OneDNNWeightGradient, shape), &any.weights);
+    }
+    if (status == dnnl_success) status = anyLayout(onednn_shape_of_bias(shape), dnnl_f32, &any.bias);
+    if (status == dnnl_success) {
+        status = anyLayout(onednn_shape_of_y(shape), onednn_type_of(pass != OneDNNForward, shape), &any.y);
+    }
     if (status == dnnl_success) status = describe(pass, shape, &any, attributes, description);
     if (any.x) onednn.dnnl_memory_desc_destroy(any.x);
     if (any.weights) onednn.dnnl_memory_desc_destroy(any.weights);

@@ -40,7 +40,7 @@ package struct Convolution: Layer {
 
   package func callAsFunction(_ x: Tensor) -> Tensor {
     let affine = packed.weights(for: Kernels.current) {
-      $0.packConvolution(weight: weight, bias: bias, window: window, activation: activation, layout: layout)
+      $0.filters(weight: weight, bias: bias, window: window, activation: activation, layout: layout)
     }
     return affine(x)
   }

@@ -45,7 +45,7 @@ package struct NormalisedConvolution: Layer {
     var weight = convolution.weight
     let length = weight.rowLength
     weight.withUnsafeMutableBufferPointer { w in for i in w.indices { w[i] *= scale[i / length] } }
-    return kernels.packConvolution(
+    return kernels.filters(
       weight: weight, bias: shift, window: convolution.window, activation: activation, layout: convolution.layout)
   }
 

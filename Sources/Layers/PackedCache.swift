@@ -8,6 +8,7 @@ import Tensors
 final class PackedCache<Packed: Sendable>: Sendable {
   private struct Entry {
     let backend: String
+    let precision: Precision
     let weights: Packed
   }
 
@@ -15,9 +16,10 @@ final class PackedCache<Packed: Sendable>: Sendable {
 
   func weights(for backend: any KernelBackend, packedBy pack: (any KernelBackend) -> Packed) -> Packed {
     entry.withLock { entry in
-      if let entry, entry.backend == backend.name { return entry.weights }
+      let precision = Kernels.precision
+      if let entry, entry.backend == backend.name, entry.precision == precision { return entry.weights }
       let weights = pack(backend)
-      entry = Entry(backend: backend.name, weights: weights)
+      entry = Entry(backend: backend.name, precision: precision, weights: weights)
       return weights
     }
   }

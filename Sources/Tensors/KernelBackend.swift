@@ -12,12 +12,16 @@ package protocol KernelBackend: Sendable {
   /// How many channels the convolutions want side by side.
   var channelBlock: Int { get }
 
+  /// Whether there are kernels that multiply bfloat16 numbers, on a processor that does so faster than floats.
+  var hasBFloat16: Bool { get }
+
   // MARK: Affine, for inference
 
   /// Weights brought into the order in which the kernel reads them, once for many calls.
   func packLinear(weight: Tensor, bias: Tensor?, activation: Activation) -> any PackedWeights
+  /// - Parameter precision: `.bf16` only where ``hasBFloat16``.
   func packConvolution(
-    weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+    weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout, precision: Precision
   ) -> any PackedFilters
 
   // MARK: Affine, for training

@@ -41,6 +41,11 @@ extension Kernels {
     selected.withLock { $0 = .success(backend) }
   }
 
+  /// Makes `precision` the one that all threads use.
+  package static func select(_ precision: Precision) { selectedPrecision.withLock { $0 = precision } }
+
+  private static let selectedPrecision = Mutex(Precision.fp32)
+
   /// - Throws: `KernelSelectionError` if the environment asks for kernels that cannot be had.
   package static func checkSelection() throws(KernelSelectionError) {
     _ = try selected.withLock { $0 }.get()
@@ -60,6 +65,7 @@ extension Kernels {
 extension Kernels {
   private struct Context {
     var threads = 1
+    var precision: Precision?
     var backend: (any KernelBackend)?
   }
 
@@ -67,6 +73,9 @@ extension Kernels {
 
   /// How many threads one kernel call may use: 1 unless `with` grants more.
   package static var threads: Int { context.threads }
+
+  /// What convolutions multiply: floats unless `with` or `select` says otherwise.
+  package static var precision: Precision { context.precision ?? selectedPrecision.withLock { $0 } }
 
   /// The backend that kernel calls of this thread go to.
   package static var current: any KernelBackend {
@@ -85,12 +94,12 @@ extension Kernels {
     }
   }
 
-  /// Runs `body` with its kernel calls on up to `threads` threads, or on another backend.
+  /// Runs `body` with its kernel calls on up to `threads` threads, on another backend, or at another precision.
   ///
   /// The trainer takes all cores; a daemon's compute workers, of which there are as many as cores, keep one each. What
   /// `body` starts on other queues is not affected.
   package static func with<Result>(
-    threads: Int? = nil, backend: (any KernelBackend)? = nil, _ body: () throws -> Result
+    threads: Int? = nil, backend: (any KernelBackend)? = nil, precision: Precision? = nil, _ body: () throws -> Result
   ) rethrows -> Result {
     var context = context
     if let threads {
@@ -98,6 +107,7 @@ extension Kernels {
       context.threads = threads
     }
     if let backend { context.backend = backend }
+    if let precision { context.precision = precision }
     return try $context.withValue(context, operation: body)
   }
 }

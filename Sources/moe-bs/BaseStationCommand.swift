@@ -3,6 +3,7 @@ import BaseStation
 import CommandOptions
 import Dispatch
 import Foundation
+import Logging
 import MixtureOfExperts
 import Radio
 import Tensors
@@ -50,6 +51,9 @@ struct BaseStationCommand: ParsableCommand {
   @Option(help: ArgumentHelp("After so long without a reply, a latent goes to the next-best expert.", valueName: "ms"))
   var replyTimeoutMs: Int = 250
 
+  @Option(help: "What the backbone's convolutions multiply: fp32 (default) or, where the processor can, bf16.")
+  var precision: Precision = .fp32
+
   @OptionGroup(title: "Daemon") var daemon: DaemonOptions
   @OptionGroup(title: "Security") var tls: TLSOptions
 
@@ -92,7 +96,14 @@ struct BaseStationCommand: ParsableCommand {
     configuration.replyTimeout = UInt64(replyTimeoutMs) * 1_000_000
 
     ResourceLimits.raiseDescriptorLimit()
-    let io = IOQueue(label: "moe-edge.bs.io", logger: daemon.logger(label: "moe-bs"))
+    let logger = daemon.logger(label: "moe-bs")
+    if precision == .bf16, !Kernels.current.hasBFloat16 {
+      logger.warning(
+        "--precision bf16: this processor or its kernels (\(Kernels.description)) have no bfloat16; using fp32")
+    } else {
+      Kernels.select(precision)
+    }
+    let io = IOQueue(label: "moe-edge.bs.io", logger: logger)
     let started = try BaseStationDaemon(
       configuration: configuration, model: loaded,
       nodeID: daemon.nodeName(part: "bs-\(id)"),
@@ -104,3 +115,4 @@ struct BaseStationCommand: ParsableCommand {
 }
 
 extension GatePolicy: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}

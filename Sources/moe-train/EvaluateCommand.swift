@@ -4,9 +4,11 @@ import Datasets
 import Foundation
 import MixtureOfExperts
 import Radio
+import Tensors
 import Training
 
 extension GatePolicy: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,6 +45,9 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "What makes blocks: in one process always the requests (request).", transform: named)
   var clock = LinkClock.request
 
+  @Option(help: "What convolutions multiply: fp32 (default) or bf16, by rounding where the processor has no bf16.")
+  var precision: Precision = .fp32
+
   @OptionGroup(title: "Links") var links: LinkOptions
 
   @Option(help: "Write one JSON line an image to this file.")
@@ -61,6 +66,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws { try reportingFailures(of: "moe-train", carryOut) }
 
   private func carryOut() throws {
+    Kernels.select(precision)
     let mixture = try ModelBundle.loadAll(model)
     let settings = EvaluationSettings(
       policy: gate, link: link,

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandOptions
 import Foundation
 import MixtureOfExperts
+import Tensors
 import Training
 
 struct SpeedCommand: ParsableCommand {
@@ -22,6 +23,9 @@ struct SpeedCommand: ParsableCommand {
 
   @Option(help: "Threads of the inference; training takes all cores.")
   var threads = 1
+
+  @Option(help: "What convolutions multiply: fp32 (default) or bf16, where the processor has it.")
+  var precision: Precision = .fp32
 
   @Option(help: "How long to measure.")
   var seconds = 3.0
@@ -45,6 +49,10 @@ struct SpeedCommand: ParsableCommand {
   func run() throws { try reportingFailures(of: "moe-train", carryOut) }
 
   private func carryOut() throws {
+    guard precision == .fp32 || Kernels.current.hasBFloat16 else {
+      throw RunError("--precision bf16: this processor or its kernels (\(Kernels.description)) have no bfloat16")
+    }
+    Kernels.select(precision)
     let speed = try measure()
     guard json else {
       print(

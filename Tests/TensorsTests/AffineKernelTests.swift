@@ -82,7 +82,7 @@ struct AffineKernelTests {
         let y = backend.convolution(
           x, weight: weight, bias: bias, window: window, activation: activation, layout: .plain)
         #expect(y.relativeDistance(to: expected) < Self.tolerance)
-        let packed = backend.packConvolution(
+        let packed = backend.filters(
           weight: weight, bias: bias, window: window, activation: activation, layout: .plain)
         #expect(packed(x).relativeDistance(to: expected) < Self.tolerance)
       }
@@ -123,7 +123,7 @@ struct AffineKernelTests {
     let residual = plainResidual.blockedPictures(outBlock)
     for activation in [Activation.identity, .relu] {
       let expected = Oracle.convolution(plain, weight: weight, bias: bias, window: window, activation: activation)
-      let packed = backend.packConvolution(
+      let packed = backend.filters(
         weight: weight, bias: bias, window: window, activation: activation, layout: .blocked)
       let y = packed(x)
       #expect(PictureShape(y.shape).block == outBlock)
@@ -144,6 +144,33 @@ struct AffineKernelTests {
     let expected = Oracle.convolutionWeightGradient(plainResidual, x: plain, window: window)
     #expect(gradient.weight.relativeDistance(to: expected.weight) < Self.tolerance)
     #expect(gradient.bias.relativeDistance(to: expected.bias) < Self.tolerance)
+  }
+
+  @Test(arguments: backends)
+  func `bfloat16 filters multiply numbers of eight significant bits and sum floats`(_ name: String) throws {
+    let backend = try Kernels.backend(named: name)
+    var numbers = Numbers()
+    let window = Window(3, padding: 1)
+    let plain = numbers.tensor([2, 32, 4, 4])
+    let weight = numbers.tensor([16, 32, 3, 3])
+    let bias = numbers.tensor([16])
+    let expected = Oracle.convolution(
+      plain.roundedToBFloat16, weight: weight.roundedToBFloat16, bias: bias, window: window, activation: .relu)
+    let filters = Kernels.with(precision: .bf16) {
+      backend.filters(weight: weight, bias: bias, window: window, activation: .relu, layout: .blocked)
+    }
+    let y = filters(plain.blockedPictures(backend.channelBlock)).plainPictures
+    #expect(y.relativeDistance(to: expected) < Self.tolerance)
+    let floats = Oracle.convolution(plain, weight: weight, bias: bias, window: window, activation: .relu)
+    #expect(y.relativeDistance(to: floats) > 10 * Self.tolerance)
+  }
+
+  @Test func `numbers are rounded to the nearest of eight significant bits, halfway to even`() {
+    let x = Tensor([1, 1.003_906_25, 1.011_718_75, -1.004, 3.4e38, .infinity, 0, -0.0], shape: [8])
+    let rounded = x.roundedToBFloat16
+    let expected: [Float] = [1, 1, 1.015_625, -1.007_812_5, .infinity, .infinity, 0, -0.0]
+    for i in expected.indices { #expect(rounded[i].bitPattern == expected[i].bitPattern, "of \(x[i])") }
+    #expect(Tensor([.nan], shape: [1]).roundedToBFloat16[0].isNaN)
   }
 
   @Test func `pictures go into blocks of channels and back`() {

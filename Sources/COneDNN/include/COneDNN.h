@@ -43,7 +43,12 @@ typedef struct {
     bool adds;
     /// Whether the forward pass ends with max(y, 0).
     bool relu;
+    /// Whether what a pass reads is rounded to bfloat16 first; sums and what it writes are floats all the same.
+    bool bfloat16;
 } OneDNNConvolution;
+
+/// Whether this processor multiplies bfloat16 numbers, and so faster than floats.
+bool onednn_has_bfloat16(void);
 
 /// How many channels the kernels of this processor want side by side.
 int64_t onednn_channel_block(void);

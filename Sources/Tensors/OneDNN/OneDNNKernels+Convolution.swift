@@ -4,11 +4,22 @@ import Synchronization
 extension OneDNNKernels {
   var channelBlock: Int { Int(onednn_channel_block()) }
 
+  var hasBFloat16: Bool { onednn_has_bfloat16() }
+
   func packConvolution(
-    weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+    weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout, precision: Precision
   ) -> any PackedFilters {
     PackedConvolution(
-      kernels: self, weight: weight, bias: bias, window: window, activation: activation, layout: layout)
+      kernels: self, weight: weight, bias: bias, window: window, activation: activation, layout: layout,
+      precision: precision)
+  }
+
+  /// Training rounds to bfloat16 only where that is faster.
+  private var precisionInTraining: Precision { hasBFloat16 ? Kernels.precision : .fp32 }
+
+  /// Winograd's algorithm is for floats: its transforms would lose what little precision bfloat16 has.
+  private func suitsWinogradInTraining(_ g: ConvolutionGeometry) -> Bool {
+    precisionInTraining == .fp32 && WinogradFilters.suit(g, tiles: Self.tilesInTraining)
   }
 
   func convolution(
@@ -17,11 +28,12 @@ extension OneDNNKernels {
     let g = ConvolutionGeometry(
       input: x.shape, outChannels: weight.shape[0], window: window,
       outBlock: layout.block(ofChannels: weight.shape[0], preferring: channelBlock))
-    if WinogradFilters.suit(g, tiles: Self.tilesInTraining) {
+    if suitsWinogradInTraining(g) {
       return WinogradFilters(weight: weight, bias: bias, activation: activation)(x)
     }
     let filters = PackedConvolution(
-      kernels: self, weight: weight, bias: bias, window: window, activation: activation, layout: layout)
+      kernels: self, weight: weight, bias: bias, window: window, activation: activation, layout: layout,
+      precision: precisionInTraining)
     return filters(x)
   }
 
@@ -29,10 +41,11 @@ extension OneDNNKernels {
     let g = ConvolutionGeometry(
       input: inputShape, outChannels: weight.shape[0], window: window, outBlock: PictureShape(dy.shape).block)
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
-    if WinogradFilters.suit(g, tiles: Self.tilesInTraining) {
+    if suitsWinogradInTraining(g) {
       return WinogradFilters(weight: weight, bias: nil, activation: .identity, forInputGradient: true)(dy)
     }
-    let key = OneDNNOperation.Key(pass: .inputGradient, geometry: g.with(batch: 1), bias: false)
+    let key = OneDNNOperation.Key(
+      pass: .inputGradient, geometry: g.with(batch: 1), bias: false, precision: precisionInTraining)
     guard let packed = operations.with(key, { OneDNNPackedWeights(weight, for: $0) }) else {
       var plain = PictureShape(inputShape)
       plain.block = 1
@@ -63,7 +76,7 @@ extension OneDNNKernels {
     let g = ConvolutionGeometry(
       input: x.shape, outChannels: output.channels, window: window, outBlock: output.block)
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
-    if WinogradFilters.suit(g, tiles: Self.tilesInTraining) {
+    if suitsWinogradInTraining(g) {
       return sumOverBlocks(of: Self.winogradGradientBlock, dy, x, g) { WinogradGradient.write($0, x: $1, dy: $2, $3) }
     }
     guard operations.with(key(ofBlock: g.with(batch: min(Self.gradientBlock, g.batch))), { _ in true }) != nil else {
@@ -116,7 +129,7 @@ extension OneDNNKernels {
   private static var winogradGradientBlock: Int { 64 }
 
   private func key(ofBlock block: ConvolutionGeometry) -> OneDNNOperation.Key {
-    OneDNNOperation.Key(pass: .weightGradient, geometry: block, bias: true)
+    OneDNNOperation.Key(pass: .weightGradient, geometry: block, bias: true, precision: precisionInTraining)
   }
 }
 
@@ -128,6 +141,7 @@ private final class PackedConvolution: PackedFilters {
   private let window: Window
   private let activation: Activation
   private let layout: PictureLayout
+  private let precision: Precision
   private let packed = Mutex<[OneDNNOperation.Key: OneDNNPackedWeights]>([:])
   private let winograd = Mutex<WinogradFilters?>(nil)
 
@@ -135,10 +149,11 @@ private final class PackedConvolution: PackedFilters {
   private static let sizeCapacity = 8
 
   init(
-    kernels: OneDNNKernels, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+    kernels: OneDNNKernels, weight: Tensor, bias: Tensor?, window: Window, activation: Activation,
+    layout: PictureLayout, precision: Precision
   ) {
     (self.kernels, self.weight, self.bias, self.window) = (kernels, weight, bias, window)
-    (self.activation, self.layout) = (activation, layout)
+    (self.activation, self.layout, self.precision) = (activation, layout, precision)
   }
 
   func callAsFunction(_ x: Tensor) -> Tensor {
@@ -170,7 +185,7 @@ private final class PackedConvolution: PackedFilters {
 
   /// By the size of one image, so that an image is computed alike in every batch.
   private func winograd(for g: ConvolutionGeometry) -> WinogradFilters? {
-    guard WinogradFilters.suit(g.with(batch: 1), tiles: Self.tilesInInference) else { return nil }
+    guard precision == .fp32, WinogradFilters.suit(g.with(batch: 1), tiles: Self.tilesInInference) else { return nil }
     return winograd.withLock { filters in
       if let filters { return filters }
       let new = WinogradFilters(weight: weight, bias: bias, activation: activation)
@@ -191,7 +206,8 @@ private final class PackedConvolution: PackedFilters {
     return (
       g,
       OneDNNOperation.Key(
-        pass: .forward, geometry: g.with(batch: 1), bias: bias != nil, adds: adds, relu: activation == .relu)
+        pass: .forward, geometry: g.with(batch: 1), bias: bias != nil, adds: adds, relu: activation == .relu,
+        precision: precision)
     )
   }
 

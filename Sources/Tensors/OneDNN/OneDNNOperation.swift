@@ -15,7 +15,8 @@ final class OneDNNOperation: @unchecked Sendable {
       outChannels: Int64(g.outChannels), outHeight: Int64(g.outHeight), outWidth: Int64(g.outWidth),
       size: Int64(g.window.size), stride: Int64(g.window.stride), padding: Int64(g.window.padding),
       inBlock: Int64(g.inBlock),
-      outBlock: Int64(g.outBlock), bias: key.bias, adds: key.adds, relu: key.relu)
+      outBlock: Int64(g.outBlock), bias: key.bias, adds: key.adds, relu: key.relu,
+      bfloat16: key.precision == .bf16)
     guard let handle = onednn_create(key.pass.inC, &shape) else { return nil }
     self.handle = handle
   }
@@ -42,6 +43,7 @@ final class OneDNNOperation: @unchecked Sendable {
     let bias: Bool
     var adds = false
     var relu = false
+    var precision = Precision.fp32
   }
 }
 

@@ -6,8 +6,10 @@ struct ReferenceKernels: KernelBackend {
   /// Plain pictures are as good as any here.
   var channelBlock: Int { 1 }
 
+  var hasBFloat16: Bool { false }
+
   func packConvolution(
-    weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+    weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout, precision: Precision
   ) -> any PackedFilters {
     PackedConvolution(weight: weight, bias: bias, window: window, activation: activation)
   }
