@@ -79,7 +79,7 @@ let package = Package(
       },
       swiftSettings: strict),
     module("Layers", ["Tensors", "Randomness"]),
-    module("Tensors", ["COneDNN", "CWinograd"]),
+    module("Tensors", ["COneDNN", "CConvolution"]),
     module("Datasets", ["CImageCodecs", "Randomness", "Digests"]),
     module("Digests", ["COpenSSL"]),
     module("Randomness", ["CPhilox"]),
@@ -89,7 +89,7 @@ let package = Package(
     .target(name: "COneDNN", cSettings: strictC),
     .target(name: "CPhilox", cSettings: strictC),
     .target(name: "CRadio", cSettings: strictC),
-    .target(name: "CWinograd", cSettings: strictC),
+    .target(name: "CConvolution", cSettings: strictC),
     .target(name: "CImageCodecs", cSettings: strictC),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 

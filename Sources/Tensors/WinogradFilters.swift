@@ -1,4 +1,15 @@
-import CWinograd
+import CConvolution
+
+/// How our own convolutions want their pictures.
+enum ConvolutionBlock {
+  /// Channels side by side; 0 where the processor has no kernels for it.
+  static let size = Int(convolution_block())
+
+  /// Whether pictures lie so, before and after a convolution.
+  static func suits(_ g: ConvolutionGeometry) -> Bool {
+    size > 0 && g.inBlock == size && g.outBlock == size && g.outChannels % (2 * size) == 0
+  }
+}
 
 /// Filters of 3x3 convolutions with stride 1 and padding 1 as Winograd's algorithm wants them: a quarter of the
 /// products of the definition, which pays where pictures are large enough for a few tiles.
@@ -11,13 +22,10 @@ final class WinogradFilters: PackedFilters, @unchecked Sendable {
   private let bias: Tensor?
   private let activation: Activation
 
-  /// Channels in a block of pictures that it takes and gives; 0 where the processor has no kernels for it.
-  static let block = Int(winograd_block())
-
   /// Whether there are kernels for a convolution, and at least `tiles` tiles for them to work on.
   static func suit(_ g: ConvolutionGeometry, tiles: Int) -> Bool {
-    block > 0 && g.window == Window(3, stride: 1, padding: 1) && g.inBlock == block && g.outBlock == block
-      && g.inChannels % (2 * block) == 0 && g.outChannels % (2 * block) == 0
+    ConvolutionBlock.suits(g) && g.window == Window(3, stride: 1, padding: 1)
+      && g.inChannels % (2 * ConvolutionBlock.size) == 0
       && g.batch * ((g.height + 3) / 4) * ((g.width + 3) / 4) >= tiles
   }
 
@@ -42,7 +50,8 @@ final class WinogradFilters: PackedFilters, @unchecked Sendable {
   private func convolve(_ x: Tensor, adding residual: Tensor?) -> Tensor {
     var picture = PictureShape(x.shape)
     precondition(
-      picture.channels == inChannels && picture.block == Self.block, "\(inChannels) channels are in \(x.shape)")
+      picture.channels == inChannels && picture.block == ConvolutionBlock.size,
+      "\(inChannels) channels are in \(x.shape)")
     var shape = WinogradShape(
       batch: Int64(picture.batch), height: Int64(picture.height), width: Int64(picture.width),
       inChannels: Int64(inChannels), outChannels: Int64(outChannels), relu: activation == .relu)

@@ -31,6 +31,9 @@ extension OneDNNKernels {
     if suitsWinogradInTraining(g) {
       return WinogradFilters(weight: weight, bias: bias, activation: activation)(x)
     }
+    if precisionInTraining == .fp32, DirectFilters.suit(g) {
+      return DirectFilters(weight: weight, bias: bias, window: window, activation: activation)(x)
+    }
     let filters = PackedConvolution(
       kernels: self, weight: weight, bias: bias, window: window, activation: activation, layout: layout,
       precision: precisionInTraining)
@@ -143,7 +146,8 @@ private final class PackedConvolution: PackedFilters {
   private let layout: PictureLayout
   private let precision: Precision
   private let packed = Mutex<[OneDNNOperation.Key: OneDNNPackedWeights]>([:])
-  private let winograd = Mutex<WinogradFilters?>(nil)
+  /// Our own kernels' filters, by whether they are Winograd's.
+  private let own = Mutex<[Bool: any PackedFilters]>([:])
 
   /// A network sees one picture size; somebody who feeds many gets them packed anew now and then.
   private static let sizeCapacity = 8
@@ -158,7 +162,7 @@ private final class PackedConvolution: PackedFilters {
 
   func callAsFunction(_ x: Tensor) -> Tensor {
     let (g, key) = operation(for: x, adds: false)
-    if let filters = winograd(for: g) { return filters(x) }
+    if let filters = ownFilters(for: g) { return filters(x) }
     guard let weights = weights(for: key) else {
       return kernels.portable.convolution(
         x.plainPictures, weight: weight, bias: bias, window: window, activation: activation, layout: .plain
@@ -170,7 +174,7 @@ private final class PackedConvolution: PackedFilters {
   func callAsFunction(_ x: Tensor, adding residual: Tensor) -> Tensor {
     let (g, key) = operation(for: x, adds: true)
     precondition(residual.shape == g.outputShape, "residual \(residual.shape) for output \(g.outputShape)")
-    if let filters = winograd(for: g) { return filters(x, adding: residual) }
+    if let filters = ownFilters(for: g) { return filters(x, adding: residual) }
     guard g.outBlock > 1, let weights = weights(for: key) else {
       let sum =
         kernels.portable.convolution(
@@ -183,14 +187,18 @@ private final class PackedConvolution: PackedFilters {
     return y
   }
 
-  /// By the size of one image, so that an image is computed alike in every batch.
-  private func winograd(for g: ConvolutionGeometry) -> WinogradFilters? {
-    guard precision == .fp32, WinogradFilters.suit(g.with(batch: 1), tiles: Self.tilesInInference) else { return nil }
-    return winograd.withLock { filters in
-      if let filters { return filters }
-      let new = WinogradFilters(weight: weight, bias: bias, activation: activation)
-      filters = new
-      return new
+  /// Our own kernels' filters, chosen by the size of one image, so that an image is computed alike in every batch.
+  private func ownFilters(for g: ConvolutionGeometry) -> (any PackedFilters)? {
+    guard precision == .fp32, DirectFilters.suit(g) else { return nil }
+    let usesWinograd = WinogradFilters.suit(g.with(batch: 1), tiles: Self.tilesInInference)
+    return own.withLock { own in
+      if let filters = own[usesWinograd] { return filters }
+      let filters: any PackedFilters =
+        usesWinograd
+        ? WinogradFilters(weight: weight, bias: bias, activation: activation)
+        : DirectFilters(weight: weight, bias: bias, window: window, activation: activation)
+      own[usesWinograd] = filters
+      return filters
     }
   }
 

@@ -3,16 +3,12 @@
 // Convolutions with 3x3 filters, stride 1 and padding 1 by Winograd's minimal filtering F(4x4, 3x3): 36 products for 16 outputs
 // where the definition takes 144 (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016).
 //
-// Pictures have their channels in blocks, [batch, channels / block, height, width, block], with the block of
-// winograd_block(). A tile is a square of 4x4 outputs; an output depends on its own tile alone, bit for bit, whichever tiles are
+// A tile is a square of 4x4 outputs; an output depends on its own tile alone, bit for bit, whichever tiles are
 // computed with it.
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/// Channels in a block: 8 with AVX2, 16 with AVX-512, 0 on processors that have neither; nothing else may then be called.
-int64_t winograd_block(void);
 
 typedef struct {
     int64_t batch, height, width;

@@ -1,4 +1,4 @@
-#include "CWinograd.h"
+#include "CConvolution.h"
 
 /// A tile's image and its first output.
 typedef struct {
@@ -47,17 +47,8 @@ static int64_t tilesInHand(const WinogradShape *shape) {
 #include "winograd_kernels.h"
 #pragma clang attribute pop
 
-int64_t winograd_block(void) {
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
-        return 16;
-    }
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 8 : 0;
-}
-
 void winograd_pack(const WinogradShape *shape, bool forGradient, const float *weights, float *packed) {
-    if (winograd_block() == 16) {
+    if (convolution_block() == 16) {
         pack_avx512(shape, forGradient, weights, packed);
     } else {
         pack_avx2(shape, forGradient, weights, packed);
@@ -67,7 +58,7 @@ void winograd_pack(const WinogradShape *shape, bool forGradient, const float *we
 void winograd_weight_gradient(
     const WinogradShape *shape, int64_t first, int64_t end, const float *x, const float *dy, float *dweights,
     float *dbias, float *scratch) {
-    if (winograd_block() == 16) {
+    if (convolution_block() == 16) {
         weightGradient_avx512(shape, first, end, x, dy, dweights, dbias, scratch);
     } else {
         weightGradient_avx2(shape, first, end, x, dy, dweights, dbias, scratch);
@@ -77,7 +68,7 @@ void winograd_weight_gradient(
 void winograd_convolve(
     const WinogradShape *shape, int64_t first, int64_t end, const float *x, const float *packed, const float *bias,
     const float *residual, float *y, float *scratch) {
-    if (winograd_block() == 16) {
+    if (convolution_block() == 16) {
         convolve_avx512(shape, first, end, x, packed, bias, residual, y, scratch);
     } else {
         convolve_avx2(shape, first, end, x, packed, bias, residual, y, scratch);
@@ -85,8 +76,6 @@ void winograd_convolve(
 }
 
 #else
-
-int64_t winograd_block(void) { return 0; }
 
 void winograd_convolve(
     const WinogradShape *shape, int64_t first, int64_t end, const float *x, const float *packed, const float *bias,

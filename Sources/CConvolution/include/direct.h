@@ -1,0 +1,35 @@
+#pragma once
+
+// Convolutions by their definition, for pictures too small or filters too far apart for Winograd's algorithm. Filters are read
+// once an image, in the order in which they lie in memory.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+    int64_t height, width, outHeight, outWidth;
+    /// A multiple of convolution_block().
+    int64_t inChannels;
+    /// A multiple of twice the block.
+    int64_t outChannels;
+    int64_t size, stride, padding;
+    /// Whether max(y, 0) is what is stored.
+    bool relu;
+} DirectShape;
+
+/// Channels in a block: 8 with AVX2, 16 with AVX-512, 0 on processors that have neither; nothing else may then be called.
+int64_t convolution_block(void);
+
+/// How many floats the packed filters have, and the memory that a call works in.
+size_t direct_packed_count(const DirectShape *shape);
+size_t direct_scratch_count(const DirectShape *shape);
+
+/// Brings filters [out, in, size, size] into the order [out / 2 blocks, in / block, size, size, block, 2 blocks].
+void direct_pack(const DirectShape *shape, const float *weights, float *packed);
+
+/// y = x * filters + bias + residual for one image. bias [out] and residual (as y) may be NULL; scratch is the caller's alone.
+/// packed and scratch are aligned to 64 bytes.
+void direct_convolve(
+    const DirectShape *shape, const float *x, const float *packed, const float *bias, const float *residual, float *y,
+    float *scratch);
