@@ -6,7 +6,7 @@ package import Randomness
 /// A shift is a crop, at a random place, of the image with a border of `padding` pixels around it.
 package struct Augmentation: Sendable, Hashable, Codable {
   /// What lies beyond the image's edge.
-  package enum Border: String, Sendable, Hashable, Codable {
+  package enum Border: String, Sendable, Hashable, Codable, CaseIterable {
     case black
     /// The image mirrored in its edge pixels, which are not repeated.
     case reflected

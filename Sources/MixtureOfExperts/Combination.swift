@@ -1,7 +1,7 @@
 import Foundation
 
 /// How the answers of several experts become one prediction.
-package enum Combination: String, Sendable, Codable {
+package enum Combination: String, Sendable, Codable, CaseIterable {
   /// Σ_k w_k softmax(o_k), the recipe `robust`: one very noisy expert cannot outshout the others.
   case probabilities
   /// softmax(Σ_k w_k o_k), the recipe `paper` (eqs. 4 and 7 mix outputs).

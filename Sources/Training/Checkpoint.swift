@@ -17,10 +17,25 @@ package struct Checkpoint: Codable, Hashable, Sendable {
   package var best: [String: BestEpoch] = [:]
   /// The lines of the metrics file so far.
   package var metrics: [String] = []
+  /// How long the current epoch's steps took; nil before the first of them.
+  package var pace: Pace?
+
+  package struct Pace: Codable, Hashable, Sendable {
+    var images = 0
+    var seconds = 0.0
+  }
 
   package init(stage: String, fingerprint: SHA256Digest) {
     self.stage = stage
     self.fingerprint = fingerprint
+  }
+
+  /// Counts a step's images and time into the current epoch's pace.
+  mutating func count(images: Int, seconds: Double) {
+    var pace = pace ?? Pace()
+    pace.images += images
+    pace.seconds += seconds
+    self.pace = pace
   }
 
   package func write(_ stage: some TrainingStage, to folder: String) throws(TrainingError) {

@@ -22,6 +22,8 @@ struct ScheduledOptimiser {
     optimiser = settings.makeOptimiser()
   }
 
+  func learningRate(at step: Int) -> Double { schedule.learningRate(at: step) }
+
   mutating func update<Model: Parameterised>(_ model: inout Model, along gradient: Model, step: Int) {
     optimiser.learningRate = Float(schedule.learningRate(at: step))
     optimiser.momentum = Float(schedule.momentum(at: step))

@@ -14,9 +14,10 @@ extension Recipe {
       throw .recipe(path: path, reason: "cannot be read: no such file, or not permitted")
     }
     do {
+      let written = try JSONDecoder().decode(Fields.self, from: data).flattened()
+      if let misfit = Self.misfit(in: written) { throw TrainingError.recipe(path: path, reason: misfit) }
       self = try JSONDecoder().decode(Recipe.self, from: data)
       let known = try Self.settings(of: self)
-      let written = try JSONDecoder().decode(Fields.self, from: data).flattened()
       if let stranger = written.keys.filter({ known[$0] == nil }).min() {
         throw TrainingError.recipe(path: path, reason: "\(stranger): no such field")
       }

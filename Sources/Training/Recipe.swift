@@ -81,7 +81,7 @@ package struct Recipe: Codable, Hashable, Sendable {
     package var share: Double
   }
 
-  package enum LinkEncodingName: String, Codable, Sendable {
+  package enum LinkEncodingName: String, Codable, Sendable, CaseIterable {
     /// SNR in dB, clipped and scaled.
     case decibels
     /// σ~ itself (eq. 7).
@@ -89,7 +89,7 @@ package struct Recipe: Codable, Hashable, Sendable {
   }
 
   package struct OptimiserSettings: Codable, Hashable, Sendable {
-    package enum Kind: String, Codable, Sendable { case adamW = "adamw", sgd }
+    package enum Kind: String, Codable, Sendable, CaseIterable { case adamW = "adamw", sgd }
     package var kind: Kind
     /// The peak of the one-cycle schedule.
     package var peakLearningRate: Double

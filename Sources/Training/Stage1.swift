@@ -54,6 +54,29 @@ package struct Stage1: TrainingStage {
   package let stepsPerEpoch: Int
   package var epochs: Int { settings.epochs }
 
+  package var subject: [RunStart.Line] {
+    let experts =
+      settings.copiesOneExpert ? "1 expert to be copied \(recipe.expertCount) times" : "\(recipe.expertCount) experts"
+    return [
+      RunStart.Line(
+        "trains",
+        "\(recipe.backbone.rawValue), gate and \(experts), \(ProgressMeter.grouped(network.trainableCount)) parameters, "
+          + "recipe \(recipe.name)"),
+      RunStart.Line("data", data.summary),
+    ]
+  }
+
+  package var columns: [EpochTable.Column] {
+    [EpochTable.Column("base %", "base_accuracy")]
+      + (average == nil ? [] : [EpochTable.Column("averaged %", "averaged_base_accuracy")])
+      + [
+        EpochTable.Column("best single %", "best_expert_accuracy"),
+        EpochTable.Column("mean single %", "mean_expert_accuracy"),
+      ]
+  }
+
+  package func learningRate(at step: Int) -> Double { optimiser.learningRate(at: step) }
+
   // MARK: A step
 
   private struct Forward {
@@ -111,8 +134,8 @@ package struct Stage1: TrainingStage {
   private func expertPulledBack(
     _ k: Int, _ z: Tensor, firstSample: UInt64
   ) -> (y: Tensor, pullback: Pullback<Expert>) {
-    let dropout = Dropout(
-      settings.dropout ?? 0, stream: StreamKey(seed: settings.seed, 0x6472_6F70, UInt64(k)), firstRow: firstSample)  // "drop"
+    let stream = StreamKey(seed: settings.seed, 0x6472_6F70, UInt64(k))  // "drop"
+    let dropout = Dropout(settings.dropout ?? 0, stream: stream, firstRow: firstSample)
     let (kept, dropoutPullback) = dropout.pulledBack(z)
     let (o, expertPullback) = network.experts[k].pulledBack(kept)
     return (

@@ -28,7 +28,14 @@ package struct Stage2: TrainingStage {
   private var view: (number: Int, augmentation: Augmentation, z: Tensor)
 
   /// - Parameter model: what stage 1 made.
+  /// - Throws: `mismatch` if the data has other classes than the model, or not enough images for a batch.
   package init(_ recipe: Recipe, model: MixtureModel, data: TrainingData) throws(TrainingError) {
+    let classes = data.training.classNames.count
+    guard classes == model.description.outputCount else {
+      throw .mismatch(
+        field: "classes of \(data.training.name)",
+        expected: "\(model.description.outputCount), those of model \(model.description.name)", received: "\(classes)")
+    }
     settings = recipe.stage2
     var model = model
     if settings.linkEncoding == .distortion {
@@ -76,6 +83,51 @@ package struct Stage2: TrainingStage {
   package let batchSize: Int
   package let stepsPerEpoch: Int
   package var epochs: Int { settings.epochs }
+
+  package var subject: [RunStart.Line] {
+    [
+      RunStart.Line(
+        "trains",
+        "the channel-aware and the naive gate of \(model.description.name), "
+          + "\(ProgressMeter.grouped(gates.trainableCount)) parameters"),
+      RunStart.Line("data", data.summary),
+    ]
+  }
+
+  package var columns: [EpochTable.Column] {
+    let links = settings.digitalShare > 0 ? ["analog", "digital"] : ["analog"]
+    return links.flatMap { link in
+      [
+        EpochTable.Column("\(link) aware %", "\(link)_channel_aware"), EpochTable.Column("naive %", "\(link)_naive"),
+        EpochTable.Column("best SNR %", "\(link)_best_snr"),
+      ]
+    }
+  }
+
+  package func learningRate(at step: Int) -> Double { optimiser.learningRate(at: step) }
+
+  /// Stage 2 builds on what stage 1 has made of backbone and experts.
+  package func rehearse() throws(TrainingError) -> String {
+    let few = data.validation.prefix(Self.rehearsalImages)
+    let z = Latents.of(few, backbone: model.backbone, normalisation: model.description.normalisation)
+    guard let gate = model.gates[.base] else {
+      throw .mismatch(field: "model \(model.description.name)", expected: "a base gate", received: "none")
+    }
+    let known = CleanFigures(z: z, labels: few.labels, gate: gate, experts: model.experts).bestExpertAccuracy
+    let counts = few.classNames.indices.map { label in few.labels.count { $0 == label } }
+    let guessed = 100 * Double(counts.max() ?? 0) / Double(few.count)
+    guard known > guessed + 0.05 * (100 - guessed) else {
+      throw .mismatch(
+        field: "model \(model.description.name)",
+        expected: "an expert that is right clearly more often than the \(rounded(guessed)) % of the largest class",
+        received: "\(rounded(known)) % (stage 1 first; --skip-checks trains all the same)")
+    }
+    return "the best expert alone is right in \(rounded(known)) % of \(few.count) images on an ideal link"
+  }
+
+  private static let rehearsalImages = 500
+
+  private func rounded(_ percent: Double) -> Double { (percent * 10).rounded() / 10 }
 
   // MARK: A step
 

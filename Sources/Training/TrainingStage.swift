@@ -1,3 +1,4 @@
+import Foundation
 package import Layers
 package import Tensors
 
@@ -25,12 +26,34 @@ package protocol TrainingStage {
   var tensors: [(name: String, value: Tensor)] { get }
   mutating func restore(_ file: Safetensors) throws(SafetensorsError)
 
+  /// What is trained on what, for people.
+  var subject: [RunStart.Line] { get }
+
+  /// The figures of an epoch that people want to see at once.
+  var columns: [EpochTable.Column] { get }
+
+  /// The learning rate of step 0, 1, …
+  func learningRate(at step: Int) -> Double
+
+  /// Looks, before the first step, for what would waste a long run; changes nothing.
+  ///
+  /// - Returns: what was seen.
+  func rehearse() throws(TrainingError) -> String
+
   /// Why a step's loss cannot be that of a sound run; nil if it can.
   func complaint(loss: Double, step: Int) -> String?
 }
 
 extension TrainingStage {
   var totalSteps: Int { epochs * stepsPerEpoch }
+
+  /// What was chosen on the validation images, for people.
+  package var choices: String {
+    best.sorted { $0.key < $1.key }.map { name, choice in
+      let accuracy = String(format: "%.2f", choice.accuracy)
+      return "\(name) of epoch \(choice.epoch + 1), \(accuracy) % right on the validation images"
+    }.joined(separator: "; ")
+  }
 }
 
 /// The epoch whose weights were best on the validation images.

@@ -20,23 +20,33 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Replaces the recipe's number of epochs.")
   var epochs: Int?
 
+  @Flag(help: "Do not see first, for some seconds, whether anything can be learnt.")
+  var skipChecks = false
+
   @Flag(help: "Metrics as JSON lines on standard output.")
   var json = false
 
   func validate() throws {
-    if let epochs, epochs < 1 { throw ValidationError("--epochs: expected at least 1, received \(epochs)") }
+    if let epochs, !(1...100_000).contains(epochs) {
+      throw ValidationError("--epochs: expected 1 to 100000, received \(epochs)")
+    }
   }
 
   /// Trains, and says whether the stage came to its end.
   func carryOut(_ stage: inout some TrainingStage, fingerprint: SHA256Digest) throws -> Bool {
-    let observer = ConsoleObserver(imagesPerStep: stage.batchSize, stepsPerEpoch: stage.stepsPerEpoch, isJSON: json)
+    let observer = ConsoleObserver(of: stage, isJSON: json)
     Interruption.watch()
-    let training = TrainingRun(folder: run, fingerprint: fingerprint, restarts: restart)
+    let training = TrainingRun(folder: run, fingerprint: fingerprint, restarts: restart, rehearses: !skipChecks)
     let outcome = try training(&stage, observer: observer, isInterrupted: { Interruption.isRequested })
     observer.ended()
     guard outcome == .interrupted else { return true }
     let kept = run.map { "the checkpoint in \($0) goes on from here" } ?? "nothing was kept: there is no --run folder"
     FileHandle.standardError.write(Data("interrupted: \(kept)\n".utf8))
     return false
+  }
+
+  /// Says what has become of a stage that came to its end.
+  func announce(_ stage: some TrainingStage, storedIn model: String) {
+    FileHandle.standardError.write(Data("stored in \(model): \(stage.choices)\n".utf8))
   }
 }

@@ -27,5 +27,6 @@ struct Stage1Command: ParsableCommand {
     guard try options.carryOut(&stage, fingerprint: fingerprint) else { return }
     let name = URL(fileURLWithPath: model).lastPathComponent
     try ModelBundle.write(stage.model(named: name, dataset: data.dataset.rawValue), to: model)
+    options.announce(stage, storedIn: model)
   }
 }

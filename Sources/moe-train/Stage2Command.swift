@@ -23,7 +23,7 @@ struct Stage2Command: ParsableCommand {
     recipe.stage2.seed = options.seed ?? recipe.stage2.seed
     recipe.stage2.epochs = options.epochs ?? recipe.stage2.epochs
     var mixture = try ModelBundle.loadAll(model)
-    let images = try TrainingData(data.load(.training))
+    let images = try TrainingData(data.load(.training, classNames: mixture.description.classLabels))
     // The gates of an earlier stage 2 are no part of what this one starts from.
     mixture.gates = mixture.gates.filter { $0.key == .base }
     mixture.description.training?.stage2 = nil
@@ -32,5 +32,6 @@ struct Stage2Command: ParsableCommand {
       recipe.stage2, data: images.digest, model: mixture.description.weightsDigest)
     guard try options.carryOut(&stage, fingerprint: fingerprint) else { return }
     try ModelBundle.write(stage.finishedModel(), to: model)
+    options.announce(stage, storedIn: model)
   }
 }

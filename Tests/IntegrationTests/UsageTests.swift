@@ -72,6 +72,10 @@ import Testing
       "a study of links to nowhere", "moe-train", ["link", "--packets", "100", "--output", "/nowhere/x"], 1,
       says: "/nowhere/x.csv"),
     Case(
+      "a recipe that is not there", "moe-train",
+      ["stage1", "--recipe", "/nowhere/r.json", "--data", ".", "--model", "x"], 1,
+      says: "/nowhere/r.json: cannot be read"),
+    Case(
       "weights that are not there", "moe-train", ["import", "--model", "MODEL", "--weights", "/nowhere/w.safetensors"],
       1,
       says: "cannot read /nowhere/w.safetensors: No such file or directory"),

@@ -46,7 +46,15 @@ import Training
     #expect(complaint(changing("stage2", "snrLaws", to: [])).contains("number of stage2.snrLaws: expected 1 to 16"))
     let misspelt = [["meanDB": 30, "stdDB": 50, "share": 1, "weight": 2]]
     #expect(complaint(changing("stage2", "snrLaws", to: misspelt)).contains("stage2.snrLaws.0.weight: no such field"))
-    #expect(complaint { $0["backbone"] = "lenet6" }.contains("backbone"))
+    #expect(
+      complaint { $0["backbone"] = "lenet6" }.contains("backbone: expected one of lenet5, resnet18, received lenet6"))
+    #expect(
+      complaint(changing("stage2", "mixing", to: "odds")).contains("stage2.mixing: expected one of probabilities"))
+    #expect(
+      complaint(changing("stage1", "epochs", to: 1.5)).contains("stage1.epochs: expected a whole number, received 1.5"))
+    #expect(
+      complaint(changing("stage1", "seed", to: -1)).contains("stage1.seed: expected a whole number from 0, received -1")
+    )
   }
 
   @Test func `optional fields are checked like all others`() throws {

@@ -53,14 +53,17 @@ func smallRecipe() throws -> Recipe {
 
 /// Remembers what a run told, and interrupts it where it is told to.
 final class Recorder: TrainingObserver {
-  var lines: [String] = []
+  var reports: [EpochReport] = []
+  var findings: [String] = []
   var steps = 0
-  var wasResumed = false
+  var start: RunStart?
   var stopsAfter: Int?
 
-  func began(stage: String, step: Int, of totalSteps: Int, resumed: Bool) { wasResumed = resumed }
+  func began(_ start: RunStart) { self.start = start }
+  func rehearsed(_ finding: String) { findings.append(finding) }
   func advanced(step: Int, loss: Double, images: Int) { steps = step }
-  func finishedEpoch(_ line: String) { lines.append(line) }
+  func finishedEpoch(_ report: EpochReport) { reports.append(report) }
+  var wasResumed: Bool { start?.isResumed ?? false }
   var isInterrupted: Bool { steps == stopsAfter }
 }
 

@@ -21,13 +21,24 @@ import Training
   }
 
   private func train<Stage: TrainingStage>(
-    _ stage: inout Stage, in folder: String?, stoppingAfter stop: Int? = nil
+    _ stage: inout Stage, in folder: String?, stoppingAfter stop: Int? = nil, rehearses: Bool = false
   ) throws -> (TrainingRun.Outcome, Recorder) {
     let recorder = Recorder()
     recorder.stopsAfter = stop
-    let outcome = try TrainingRun(folder: folder, fingerprint: anyFingerprint)(
+    let outcome = try TrainingRun(folder: folder, fingerprint: anyFingerprint, rehearses: rehearses)(
       &stage, observer: recorder, isInterrupted: { recorder.isInterrupted })
     return (outcome, recorder)
+  }
+
+  private func metrics(in folder: String) throws -> [[String: Double]] {
+    try String(contentsOfFile: folder + "/metrics.jsonl", encoding: .utf8).split(separator: "\n").map { line in
+      let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      return object.compactMapValues { $0 as? Double }
+    }
+  }
+
+  private func withoutTimes(_ epoch: [String: Double]) -> [String: Double] {
+    epoch.filter { $0.key != "seconds" && $0.key != "images_per_second" }
   }
 
   private func firstModel() throws -> MixtureModel {
@@ -46,7 +57,7 @@ import Training
     var stage = try Stage1(smallRecipe(), data: data)
     let (outcome, recorder) = try train(&stage, in: nil)
     #expect(outcome == .finished)
-    #expect(recorder.lines.count == 4)
+    #expect(recorder.reports.count == 4)
     #expect(try #require(stage.best[Stage1.choice]).accuracy > 90)
   }
 
@@ -61,8 +72,13 @@ import Training
       let (outcome, recorder) = try train(&second, in: folder)
       #expect(outcome == .finished && recorder.wasResumed)
       expectEqual(second, whole)
-      let metrics = try String(contentsOfFile: folder + "/metrics.jsonl", encoding: .utf8)
-      #expect(metrics.split(separator: "\n").count == 4)
+      let epochs = try metrics(in: folder)
+      #expect(epochs.count == 4)
+      var (again, other) = (try Stage1(smallRecipe(), data: data), NSTemporaryDirectory() + "moe-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(atPath: other) }
+      _ = try train(&again, in: other)
+      #expect(try metrics(in: other).map(withoutTimes) == epochs.map(withoutTimes))
+      #expect(epochs.allSatisfy { ($0["images_per_second"] ?? 0) > 0 && ($0["seconds"] ?? 0) > 0 })
     }
   }
 
@@ -72,8 +88,8 @@ import Training
     recipe.stage1.dropout = 0.2
     recipe.stage1.averageDecay = 0.8
     var whole = try Stage1(recipe, data: data)
-    let lines = try train(&whole, in: nil).1.lines
-    #expect(lines.allSatisfy { $0.contains("\"averaged_base_accuracy\":") })
+    let reports = try train(&whole, in: nil).1.reports
+    #expect(reports.allSatisfy { $0.figures["averaged_base_accuracy"] != nil })
     #expect(try #require(whole.best[Stage1.choice]).accuracy > 90)
     let averaged = whole.tensors.filter { $0.name.hasPrefix("average.") }
     #expect(averaged.count == whole.network.namedTensors.count)
@@ -185,6 +201,50 @@ import Training
     }
   }
 
+  @Test func `a rehearsal changes nothing, and a resumed run has none`() throws {
+    var plain = try Stage1(smallRecipe(), data: data)
+    _ = try train(&plain, in: nil)
+    try withFolder { folder in
+      var first = try Stage1(smallRecipe(), data: data)
+      let findings = try train(&first, in: folder, stoppingAfter: 3, rehearses: true).1.findings
+      #expect(findings.count == 1 && findings[0].hasPrefix("16 images can be learnt by heart: loss "))
+      var second = try Stage1(smallRecipe(), data: data)
+      #expect(try train(&second, in: folder, rehearses: true).1.findings.isEmpty)
+      expectEqual(second, plain)
+    }
+  }
+
+  @Test func `equal pictures of different classes are found out before the first step`() throws {
+    let picture = Array(squares(1).pixels)
+    let labels = (0..<80).map { $0 % 4 }
+    let images = ImageSet(
+      name: "copies", shape: .cifar, classNames: ["a", "b", "c", "d"], labels: labels,
+      pixels: labels.flatMap { _ in picture })
+    var stage = try Stage1(smallRecipe(), data: TrainingData(images))
+    let error = #expect(throws: TrainingError.self) { _ = try train(&stage, in: nil, rehearses: true) }
+    #expect(try #require(error).description.hasPrefix("data: 16 images cannot be learnt by heart: loss "))
+  }
+
+  @Test func `stage 2 wants experts that know something, and data of the model's classes`() throws {
+    var model = try firstModel()
+    #expect(try Stage2(smallRecipe(), model: model, data: data).rehearse().contains("on an ideal link"))
+    for k in model.experts.indices {
+      model.experts[k].updateParameters { _, _, value in value = Tensor(zeros: value.shape) }
+    }
+    let stage = try Stage2(smallRecipe(), model: model, data: data)
+    let error = #expect(throws: TrainingError.self) { _ = try stage.rehearse() }
+    #expect(try #require(error).description.contains("stage 1 first"))
+    let fewer = squares(120)
+    let two = ImageSet(
+      name: "two", shape: .cifar, classNames: ["a", "b"], labels: fewer.labels.map { $0 % 2 }, pixels: fewer.pixels)
+    let mismatch = #expect(throws: TrainingError.self) {
+      _ = try Stage2(smallRecipe(), model: model, data: TrainingData(two))
+    }
+    #expect(
+      try #require(mismatch).description
+        == "classes of two without validation: expected 4, those of model squares, received 2")
+  }
+
   @Test func `a learning rate that blows up ends the run with one line`() throws {
     var recipe = try smallRecipe()
     recipe.stage1.optimiser.kind = .sgd
@@ -200,6 +260,30 @@ import Training
 }
 
 @Suite struct TrainingDataTests {
+  private func complaint(_ images: ImageSet) -> String {
+    do {
+      _ = try TrainingData(images)
+      return ""
+    } catch { return "\(error)" }
+  }
+
+  @Test func `one class, pixels of one value and blank images are refused by name`() {
+    let images = squares(60)
+    func changed(classNames: [String]? = nil, pixels: [UInt8]? = nil) -> ImageSet {
+      ImageSet(
+        name: "p", shape: .cifar, classNames: classNames ?? images.classNames,
+        labels: classNames == nil ? images.labels : images.labels.map { _ in 0 }, pixels: pixels ?? images.pixels)
+    }
+    #expect(complaint(changed(classNames: ["a"])) == "data: p: expected at least 2 classes, received 1")
+    let black = [UInt8](repeating: 0, count: images.pixels.count)
+    #expect(complaint(changed(pixels: black)) == "data: p: all pixels of channel 0 are nearly equal")
+    let size = images.shape.count
+    let partly = images.pixels.enumerated().map { $0.offset / size >= 50 ? UInt8(7) : $0.element }
+    #expect(
+      complaint(changed(pixels: partly))
+        == "data: p: 10 of 60 images are blank, all pixels equal, the first is image 50")
+  }
+
   @Test func `the digest does not depend on the order, and a class without images is refused`() throws {
     let images = squares(60)
     let shuffled = images.selecting(Array((0..<60).reversed()))

@@ -1,0 +1,47 @@
+import Datasets
+import MixtureOfExperts
+
+extension Recipe {
+  /// The first value that a decoder would refuse without saying what is expected; nil if there is none.
+  ///
+  /// - Parameter written: the fields of a recipe's file under dotted names.
+  static func misfit(in written: [String: TrainingRecord.Setting]) -> String? {
+    written.sorted { $0.key < $1.key }.lazy.compactMap { misfit($0.key, $0.value) }.first
+  }
+
+  private static func misfit(_ name: String, _ value: TrainingRecord.Setting) -> String? {
+    switch value {
+    case .text(let word):
+      guard let words = words[name], !words.contains(word) else { return nil }
+      return "\(name): expected one of \(words.joined(separator: ", ")), received \(word)"
+    case .number(let number):
+      let isSeed = name.hasSuffix(".seed")
+      guard
+        wholeNumbers.contains(name) && number != number.rounded() || isSeed && !(0...greatestSeed).contains(number)
+      else { return nil }
+      return "\(name): expected a whole number\(isSeed ? " from 0" : ""), received \(number)"
+    case .flag: return nil
+    }
+  }
+
+  /// Where a word is expected: which ones.
+  private static let words = [
+    "backbone": rawValues(BackboneKind.self), "combination": rawValues(Combination.self),
+    "stage1.optimiser.kind": rawValues(OptimiserSettings.Kind.self),
+    "stage1.augmentation.border": rawValues(Augmentation.Border.self),
+    "stage2.optimiser.kind": rawValues(OptimiserSettings.Kind.self), "stage2.mixing": rawValues(Combination.self),
+    "stage2.linkEncoding": rawValues(LinkEncodingName.self),
+  ]
+
+  private static let wholeNumbers: Set = [
+    "expertCount", "stage1.seed", "stage1.epochs", "stage1.batchSize", "stage1.augmentation.padding",
+    "stage1.augmentation.cutout", "stage2.seed", "stage2.epochs", "stage2.batchSize", "stage2.augmentedViews",
+  ]
+
+  /// JSON's numbers are exact so far.
+  private static let greatestSeed = 0x1p53
+
+  private static func rawValues<Word: CaseIterable & RawRepresentable<String>>(_ type: Word.Type) -> [String] {
+    type.allCases.map(\.rawValue)
+  }
+}
