@@ -5,6 +5,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   /// A model and the images or options it was given do not fit.
   case mismatch(field: String, expected: String, received: String)
   case checkpoint(path: String, reason: String)
+  case metrics(path: String, reason: String)
   /// The loss left the numbers, or began far from where an untrained network's is.
   case diverged(step: Int, reason: String)
   case unavailable(String)
@@ -15,7 +16,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .recipe(let path, let reason): "\(path): \(reason)"
     case .data(let reason): "data: \(reason)"
     case .mismatch(let field, let expected, let received): "\(field): expected \(expected), received \(received)"
-    case .checkpoint(let path, let reason): "\(path): \(reason)"
+    case .checkpoint(let path, let reason), .metrics(let path, let reason): "\(path): \(reason)"
     case .diverged(let step, let reason): "step \(step): \(reason)"
     case .unavailable(let what): what
     case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"

@@ -46,11 +46,11 @@ struct LinkCommand: ParsableCommand {
     meter.clear()
     try write(study.csv, ".csv")
     try write(study.json + "\n", ".json")
-    if let gnuplot = LinkPlot.gnuplot {
-      try LinkPlot(study).write(to: output + ".svg", by: gnuplot)
+    if let gnuplot = Gnuplot.installed {
+      try gnuplot.draw(LinkPlot(study).script(output: output + ".svg"), to: output + ".svg")
     } else {
       FileHandle.standardError.write(
-        Data("moe-train: no picture: gnuplot is not installed (Debian package gnuplot-nox)\n".utf8))
+        Data("moe-train: no picture: \(Gnuplot.absence)\n".utf8))
     }
     print(json ? study.json : study.table)
   }

@@ -8,6 +8,6 @@ import Tensors
     version: "moe-train 0.1.0 (\(Kernels.description))",
     subcommands: [
       Stage1Command.self, Stage2Command.self, EvaluateCommand.self, ReportCommand.self, LinkCommand.self,
-      InitCommand.self, ImportCommand.self, ExportCommand.self, SpeedCommand.self,
+      InitCommand.self, ImportCommand.self, ExportCommand.self, CurvesCommand.self, SpeedCommand.self,
     ])
 }

@@ -39,6 +39,7 @@ struct RunOptions: ParsableArguments {
     let training = TrainingRun(folder: run, fingerprint: fingerprint, restarts: restart, rehearses: !skipChecks)
     let outcome = try training(&stage, observer: observer, isInterrupted: { Interruption.isRequested })
     observer.ended()
+    try drawCurves()
     guard outcome == .interrupted else { return true }
     let kept = run.map { "the checkpoint in \($0) goes on from here" } ?? "nothing was kept: there is no --run folder"
     FileHandle.standardError.write(Data("interrupted: \(kept)\n".utf8))
@@ -48,5 +49,11 @@ struct RunOptions: ParsableArguments {
   /// Says what has become of a stage that came to its end.
   func announce(_ stage: some TrainingStage, storedIn model: String) {
     FileHandle.standardError.write(Data("stored in \(model): \(stage.choices)\n".utf8))
+  }
+
+  /// Where gnuplot is installed and an epoch is done.
+  private func drawCurves() throws {
+    guard let run, let gnuplot = Gnuplot.installed, let curves = try? LearningCurves(folders: [run]) else { return }
+    try gnuplot.draw(curves.script(output: run + "/curves.svg"), to: run + "/curves.svg")
   }
 }

@@ -76,6 +76,11 @@ import Testing
       ["stage1", "--recipe", "/nowhere/r.json", "--data", ".", "--model", "x"], 1,
       says: "/nowhere/r.json: cannot be read"),
     Case(
+      "curves of nothing", "moe-train", ["curves", "/nowhere", "--output", "x.svg"], 1, says: "/nowhere/metrics.jsonl"),
+    Case(
+      "curves as something else than a picture", "moe-train", ["curves", "run", "--output", "x.txt"], 64,
+      says: ".svg or .png"),
+    Case(
       "weights that are not there", "moe-train", ["import", "--model", "MODEL", "--weights", "/nowhere/w.safetensors"],
       1,
       says: "cannot read /nowhere/w.safetensors: No such file or directory"),

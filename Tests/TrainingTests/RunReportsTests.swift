@@ -44,3 +44,65 @@ import Training
     #expect(start(nil, step: 0).text.hasSuffix("starts anew\n  keeps   nothing (no --run folder)"))
   }
 }
+
+@Suite struct LearningCurvesTests {
+  private func withRuns(_ metrics: [String: String], _ body: ([String]) throws -> Void) throws {
+    let folder = NSTemporaryDirectory() + "moe-curves-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for (name, text) in metrics {
+      try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)/metrics.jsonl"))
+    }
+    try body(metrics.keys.sorted().map { "\(folder)/\($0)" })
+  }
+
+  private let metrics = """
+    {"stage":"stage1","epoch":1,"base_accuracy":30.5,"loss":2.25}
+    {"stage":"stage1","epoch":2,"base_accuracy":41,"loss":1.75}
+
+    """
+
+  @Test func `every epoch of a run is a point of its curves`() throws {
+    try withRuns(["run": metrics]) { folders in
+      let script = try LearningCurves(folders: folders).script(output: "o'brien.png")
+      #expect(script.contains("set output 'o''brien.png'") && script.contains("pngcairo"))
+      #expect(script.contains("$loss0 << END\n1 2.25\n2 1.75\nEND"))
+      #expect(script.contains("$a0_0 << END\n1 30.5\n2 41\nEND"))
+      #expect(script.contains("title 'base'") && !script.contains("single expert"))
+    }
+  }
+
+  @Test func `several runs go by what tells them apart`() throws {
+    try withRuns(["a/stage1": metrics, "b/stage1": metrics]) { folders in
+      let script = try LearningCurves(folders: folders).script(output: "x.svg")
+      #expect(script.contains("title 'a/stage1'") && script.contains("title 'b/stage1'"))
+      #expect(script.contains("set terminal svg"))
+    }
+  }
+
+  @Test func `gnuplot draws them, where it is installed`() throws {
+    guard let gnuplot = Gnuplot.installed else { return }
+    try withRuns(["a": metrics, "b": #"{"epoch":1,"loss":3}"#]) { folders in
+      for output in ["\(folders[0])/x.svg", "\(folders[0])/x.png"] {
+        for runs in [folders, [folders[0]], [folders[1]]] {
+          try gnuplot.draw(LearningCurves(folders: runs).script(output: output), to: output)
+          #expect(try Data(contentsOf: URL(fileURLWithPath: output)).count > 1_000)
+        }
+      }
+    }
+  }
+
+  @Test func `metrics that are none are one clear line`() throws {
+    try withRuns(["bad": metrics + "{\"epoch\":3}\n", "empty": ""]) { folders in
+      func complaint(_ folder: String) -> String {
+        do {
+          _ = try LearningCurves(folders: [folder])
+          return ""
+        } catch { return error.description }
+      }
+      #expect(complaint(folders[0]).hasSuffix("/bad/metrics.jsonl: line 3: expected numbers epoch and loss"))
+      #expect(complaint(folders[1]).hasSuffix("/empty/metrics.jsonl: expected an epoch, found none"))
+      #expect(complaint("/nowhere").hasPrefix("/nowhere/metrics.jsonl: expected the metrics"))
+    }
+  }
+}

@@ -1,5 +1,3 @@
-package import Foundation
-
 /// A study's figures as one picture, drawn by gnuplot where it is installed.
 package struct LinkPlot: Sendable {
   package static let columns = 3
@@ -8,40 +6,14 @@ package struct LinkPlot: Sendable {
 
   package init(_ study: LinkStudy) { self.study = study }
 
-  /// Where gnuplot is; nil where it is not installed.
-  package static var gnuplot: URL? {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    return folders.map { URL(fileURLWithPath: "\($0)/gnuplot") }.first {
-      FileManager.default.isExecutableFile(atPath: $0.path)
-    }
-  }
-
-  /// Draws to an SVG file.
-  package func write(to path: String, by gnuplot: URL) throws {
-    let process = Process()
-    let (input, errors) = (Pipe(), Pipe())
-    process.executableURL = gnuplot
-    process.standardInput = input
-    process.standardError = errors
-    try process.run()
-    try input.fileHandleForWriting.write(contentsOf: Data(script(output: path).utf8))
-    try input.fileHandleForWriting.close()
-    let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw TrainingError.unwritable(
-        path: path, reason: "gnuplot: \(complaint.split(separator: "\n").joined(separator: " "))")
-    }
-  }
-
   /// Simulations are points with their 95 % intervals, closed forms lines.
   package func script(output path: String) -> String {
     let rows = (study.figures.count + Self.columns - 1) / Self.columns
     var lines = [
       "set terminal svg size 1500,\(420 * rows) font 'sans,13' background '#ffffff'",
-      "set output \(Self.quoted(path))",
+      "set output \(Gnuplot.quoted(path))",
       "set multiplot layout \(rows),\(Self.columns) title "
-        + "\(Self.quoted("\(study.scenario): \(study.summary)")) noenhanced",
+        + "\(Gnuplot.quoted("\(study.scenario): \(study.summary)")) noenhanced",
       "set grid lc rgb '#dddddd'",
       "set key below noenhanced",
       "set bars small",
@@ -58,14 +30,14 @@ package struct LinkPlot: Sendable {
         let colour = Self.colours[index % Self.colours.count]
         let points =
           "$s\(number)_\(index)" + " using 1:2:3 with yerrorbars lc rgb '\(colour)' pt 7 ps 0.5 title "
-          + Self.quoted(curve.name)
+          + Gnuplot.quoted(curve.name)
         let line = "$t\(number)_\(index) using 1:2 with lines lc rgb '\(colour)' lw 1.3 notitle"
         return exact.isEmpty ? [points] : [line, points]
       }
       lines += [
-        "set title \(Self.quoted(figure.title)) noenhanced",
-        "set xlabel \(Self.quoted(figure.xLabel)) noenhanced",
-        "set ylabel \(Self.quoted(figure.yLabel)) noenhanced",
+        "set title \(Gnuplot.quoted(figure.title)) noenhanced",
+        "set xlabel \(Gnuplot.quoted(figure.xLabel)) noenhanced",
+        "set ylabel \(Gnuplot.quoted(figure.yLabel)) noenhanced",
         scale(figure),
         "plot \(plots.joined(separator: ", "))",
       ]
@@ -88,10 +60,5 @@ package struct LinkPlot: Sendable {
     _ name: String, _ points: [LinkStudy.Point], _ row: (LinkStudy.Point) -> [Double]
   ) -> [String] {
     ["\(name) << END"] + points.map { row($0).map(LinkStudy.number).joined(separator: " ") } + ["END"]
-  }
-
-  /// In single quotes, where gnuplot leaves everything but a quote as it is.
-  private static func quoted(_ text: String) -> String {
-    "'\(text.replacingOccurrences(of: "'", with: "''"))'"
   }
 }
