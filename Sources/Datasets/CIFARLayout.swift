@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// How a CIFAR data set lies on disk in its official binary version.
 ///
 /// A file is a run of equal records: the label bytes, then 3,072 bytes of pixels, planar RGB, row by row
@@ -5,6 +7,8 @@
 package struct CIFARLayout: Sendable {
   package var title: String
   package var folder: String
+  /// The file at `downloads` that holds the folder.
+  package var archive: String
   package var trainingFiles: [String]
   package var testFiles: [String]
   package var recordsPerTrainingFile: Int
@@ -16,25 +20,28 @@ package struct CIFARLayout: Sendable {
   package var classCount: Int
 
   package static let cifar10 = CIFARLayout(
-    title: "CIFAR-10", folder: "cifar-10-batches-bin",
+    title: "CIFAR-10", folder: "cifar-10-batches-bin", archive: "cifar-10-binary.tar.gz",
     trainingFiles: (1...5).map { "data_batch_\($0).bin" }, testFiles: ["test_batch.bin"],
     recordsPerTrainingFile: 10_000, recordsPerTestFile: 10_000,
     labelBytes: 1, labelOffset: 0, namesFile: "batches.meta.txt", classCount: 10)
 
   /// Labelled by the fine label, the second byte of a record; the first is the coarse label.
   package static let cifar100 = CIFARLayout(
-    title: "CIFAR-100", folder: "cifar-100-binary",
+    title: "CIFAR-100", folder: "cifar-100-binary", archive: "cifar-100-binary.tar.gz",
     trainingFiles: ["train.bin"], testFiles: ["test.bin"],
     recordsPerTrainingFile: 50_000, recordsPerTestFile: 10_000,
     labelBytes: 2, labelOffset: 1, namesFile: "fine_label_names.txt", classCount: 100)
 
-  package static let downloadPage = "https://www.cs.toronto.edu/~kriz/cifar.html"
+  package static let downloads = "https://www.cs.toronto.edu/~kriz"
 
   var recordBytes: Int { labelBytes + ImageShape.cifar.count }
 
-  var advice: String {
-    "expected \(title)'s folder \(folder) or the files in it; "
-      + "download the \"binary version\" from \(Self.downloadPage)"
+  /// What to say where something of the data set is not in `path`, its folder or the folder around it.
+  func advice(in path: String) -> String {
+    let url = URL(fileURLWithPath: path).standardizedFileURL
+    let parent = (url.lastPathComponent == folder ? url.deletingLastPathComponent() : url).path
+    return "looked for \(title)'s folder \(folder), or its files, in \(parent); to get it: "
+      + "mkdir -p \(parent) && curl -L \(Self.downloads)/\(archive) | tar -xzC \(parent)"
   }
 }
 

@@ -17,7 +17,7 @@ extension ImageSet {
     labels.reserveCapacity(files.count * recordsPerFile)
     var pixels = [UInt8](repeating: 0, count: files.count * recordsPerFile * size)
     for (number, name) in files.enumerated() {
-      let file = try layout.open("\(folder)/\(name)", records: recordsPerFile)
+      let file = try layout.open(name, in: folder, records: recordsPerFile)
       let target = number * recordsPerFile * size
       try layout.read(file, records: recordsPerFile, labels: &labels, pixels: &pixels, at: target)
     }
@@ -30,10 +30,10 @@ extension CIFARLayout {
   fileprivate func folder(in path: String) throws(DatasetError) -> String {
     let inner = "\(path)/\(folder)"
     if InputFolder.exists(inner) { return inner }
-    let outer = try InputFolder(path, expected: "\(title)'s folder \(folder)", advice: advice)
+    let outer = try InputFolder(path, expected: "\(title)'s folder \(folder)", advice: advice(in: path))
     // Any file of the set makes this its folder; then it is the absent file that gets named.
     guard (trainingFiles + testFiles + [namesFile]).contains(where: outer.files.contains) else {
-      throw DatasetError(path: inner, .missing(advice: advice))
+      throw DatasetError(path: inner, .missing(advice: advice(in: path)))
     }
     return path
   }
@@ -41,7 +41,7 @@ extension CIFARLayout {
   /// One name a line, in the order of the labels; the official file ends in an empty line.
   fileprivate func classNames(in folder: String) throws(DatasetError) -> [String] {
     let longest = 1 << 16
-    let file = try InputFile("\(folder)/\(namesFile)", expected: "a file of class names", advice: advice)
+    let file = try InputFile("\(folder)/\(namesFile)", expected: "a file of class names", advice: advice(in: folder))
     guard file.size <= longest else {
       throw DatasetError(
         path: file.path, .oversized(expected: "at most \(longest) bytes of class names", received: "\(file.size)"))
@@ -58,8 +58,9 @@ extension CIFARLayout {
     return names
   }
 
-  fileprivate func open(_ path: String, records: Int) throws(DatasetError) -> InputFile {
-    let file = try InputFile(path, expected: "a file of \(title)", advice: advice)
+  fileprivate func open(_ name: String, in folder: String, records: Int) throws(DatasetError) -> InputFile {
+    let path = "\(folder)/\(name)"
+    let file = try InputFile(path, expected: "a file of \(title)", advice: advice(in: folder))
     let expected = "\(records * recordBytes) bytes (\(records) records of \(recordBytes))"
     if file.size < records * recordBytes {
       throw DatasetError(path: path, .truncated(expected: expected, received: "\(file.size)"))

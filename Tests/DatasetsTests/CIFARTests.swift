@@ -44,8 +44,10 @@ struct CIFARTests {
 
   @Test func `an absent data set says where to get it`() throws {
     let folder = try TemporaryFolder()
-    let advice = "download the \"binary version\" from https://www.cs.toronto.edu/~kriz/cifar.html"
     for path in [folder.path, "\(folder.path)/nowhere"] {
+      let advice =
+        ": not found: looked for CIFAR-10's folder cifar-10-batches-bin, or its files, in \(path); to get it: mkdir -p "
+        + "\(path) && curl -L https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz | tar -xzC \(path)"
       let error = #expect(throws: DatasetError.self) { try ImageSet.cifar(.cifar10, .training, in: path) }
       #expect(error?.description.hasSuffix(advice) == true)
       #expect(error?.description.hasPrefix(path) == true)
