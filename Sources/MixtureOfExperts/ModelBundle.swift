@@ -1,7 +1,6 @@
 package import Digests
 import Foundation
 import Layers
-import Randomness
 
 /// What a base station loads of a model: everything but the experts.
 package struct BaseStationModel: Sendable {
@@ -81,7 +80,7 @@ package struct ModelBundle {
   }
 
   private func backbone() throws(ModelBundleError) -> Backbone {
-    var generator = CounterGenerator(seed: 0)
+    var generator = NoDraws()
     return try weights(ModelPart.backbone.file, into: Backbone(description.backbone, using: &generator))
   }
 
@@ -89,7 +88,7 @@ package struct ModelBundle {
   private func gates() throws(ModelBundleError) -> [GateKind: Gate] {
     var gates: [GateKind: Gate] = [:]
     for kind in GateKind.allCases where description.digests[ModelPart.gate(kind).file] != nil {
-      var generator = CounterGenerator(seed: 0)
+      var generator = NoDraws()
       let gate = Gate(
         kind, for: description.backbone, expertCount: description.expertCount, using: &generator)
       gates[kind] = try weights(ModelPart.gate(kind).file, into: gate)
@@ -101,7 +100,7 @@ package struct ModelBundle {
     guard (0..<description.expertCount).contains(k) else {
       throw .noSuchExpert(folder: folder, index: k, count: description.expertCount)
     }
-    var generator = CounterGenerator(seed: 0)
+    var generator = NoDraws()
     let expert = Expert(
       expertFor: description.backbone, outputCount: description.outputCount, using: &generator)
     return try weights(ModelPart.expert(k).file, into: expert)

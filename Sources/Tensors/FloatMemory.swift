@@ -8,8 +8,8 @@ import Synchronization
 enum FloatMemory {
   /// Cache lines and AVX-512 vectors are 64 bytes.
   static let alignment = 64
-  /// Below this size `malloc` itself reuses memory.
-  private static let smallestKept = 64 << 10
+  /// Below this size `malloc` is as fast.
+  private static let smallestKept = 4 << 10
   /// Freed blocks beyond this total go back to the system: a quarter of the machine's memory, which a process reaches only if
   /// it has used as much.
   private static let capacity = sysconf(Int32(_SC_PHYS_PAGES)) / 4 * sysconf(Int32(_SC_PAGESIZE))

@@ -91,4 +91,30 @@ struct LayerTests {
         + "wrong shape: conv1.bias (expected [6], received [7])")
     #expect(network.parameters.map(\.value) == before)
   }
+
+  @Test func `initial weights are what the standard library draws`() {
+    var (ours, theirs) = (Numbers(7), Numbers(7))
+    let weights = Tensor(uniform: 0.3, shape: [1000], using: &ours)
+    for i in 0..<1000 { #expect(weights[i] == Float.random(in: -0.3..<0.3, using: &theirs)) }
+  }
+
+  @Test func `normal initial weights have the deviation that was asked for`() {
+    var numbers = Numbers(8)
+    let weights = Tensor(normal: 0.5, shape: [100_000], using: &numbers)
+    let (sum, squares) = weights.withUnsafeBufferPointer { w in
+      w.reduce(into: (0.0, 0.0)) { total, x in
+        total.0 += Double(x)
+        total.1 += Double(x) * Double(x)
+      }
+    }
+    #expect(abs(sum / 1e5) < 0.01)
+    #expect(abs((squares / 1e5).squareRoot() - 0.5) < 0.005)
+  }
+
+  @Test func `a network made without draws is zero`() {
+    var generator = NoDraws()
+    let layer = Linear(7, 5, using: &generator)
+    #expect(layer.weight == Tensor(zeros: [5, 7]))
+    #expect(Tensor(normal: 1, shape: [3], using: &generator) == Tensor(zeros: [3]))
+  }
 }
