@@ -60,3 +60,21 @@ import Training
     }
   }
 }
+
+@Suite struct MeasuredLatentsTests {
+  @Test func `p, the latents' mean and their code are measured again for another backbone`() throws {
+    let images = squares(60)
+    var model = try MixtureModel(untrained: "m", backbone: .leNet5, expertCount: 2, classCount: 4, seed: 1)
+    let other = try MixtureModel(untrained: "m", backbone: .leNet5, expertCount: 2, classCount: 4, seed: 2)
+    try model.load(other.stateDict(of: .backbone), from: "other", part: .backbone)
+    let before = model.description
+    try model.measureLatents(over: images)
+    let z = Latents.of(images, backbone: model.backbone, normalisation: before.normalisation)
+    let power = z.scalars.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(z.count)
+    #expect(abs(Double(model.description.powerScaling) * power.squareRoot() - 1) < 1e-5)
+    #expect(model.description.powerScaling != before.powerScaling)
+    #expect(model.description.latentMean != before.latentMean)
+    #expect(model.description.latentTable != before.latentTable)
+    #expect(model.description.normalisation == before.normalisation)
+  }
+}
