@@ -1,10 +1,6 @@
 // The kernels for one vector width; included once for each with LANES and NAME(function) defined.
 
-typedef float NAME(DirectVector) __attribute__((vector_size(4 * LANES)));
-typedef float NAME(DirectUnaligned) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
-#define VECTOR NAME(DirectVector)
-#define LOAD(p) (*(const NAME(DirectUnaligned) *)(p))
-#define STORE(p, value) (*(NAME(DirectUnaligned) *)(p) = (value))
+#include "products_kernels.h"
 
 /// Adds the products of one block of input channels to two blocks of output channels at `places` places: sums [place, 2 LANES].
 #define ADD(places)                                                                                        \
@@ -14,13 +10,13 @@ typedef float NAME(DirectUnaligned) __attribute__((vector_size(4 * LANES), align
         VECTOR held[places][2];                                                                            \
         const float *at[places];                                                                           \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < places; i++) {                              \
-            held[i][0] = LOAD(sums + i * 2 * LANES);                                                       \
-            held[i][1] = LOAD(sums + i * 2 * LANES + LANES);                                               \
+            held[i][0] = NAME(load)(sums + i * 2 * LANES);                                                       \
+            held[i][1] = NAME(load)(sums + i * 2 * LANES + LANES);                                               \
             at[i] = x + starts[i];                                                                         \
         }                                                                                                  \
         for (int64_t tap = 0; tap < tapCount; tap++) {                                                     \
             for (int64_t c = taps[tap]; c < taps[tap] + LANES; c++, filters += 2 * LANES) {                \
-                VECTOR left = LOAD(filters), right = LOAD(filters + LANES);                                \
+                VECTOR left = NAME(load)(filters), right = NAME(load)(filters + LANES);                                \
                 _Pragma("clang loop unroll(full)") for (int i = 0; i < places; i++) {                      \
                     held[i][0] += at[i][c] * left;                                                         \
                     held[i][1] += at[i][c] * right;                                                        \
@@ -28,8 +24,8 @@ typedef float NAME(DirectUnaligned) __attribute__((vector_size(4 * LANES), align
             }                                                                                              \
         }                                                                                                  \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < places; i++) {                              \
-            STORE(sums + i * 2 * LANES, held[i][0]);                                                       \
-            STORE(sums + i * 2 * LANES + LANES, held[i][1]);                                               \
+            NAME(store)(sums + i * 2 * LANES, held[i][0]);                                                       \
+            NAME(store)(sums + i * 2 * LANES + LANES, held[i][1]);                                               \
         }                                                                                                  \
     }
 ADD(6)
@@ -40,12 +36,12 @@ ADD(1)
 /// Stores one block of output channels at all places.
 static void NAME(finish)(
     const DirectShape *shape, const float *sums, const float *bias, const float *residual, float *y) {
-    VECTOR shift = bias ? LOAD(bias) : (VECTOR){0};
+    VECTOR shift = bias ? NAME(load)(bias) : (VECTOR){0};
     for (int64_t place = 0; place < shape->outHeight * shape->outWidth; place++) {
-        VECTOR value = LOAD(sums + place * 2 * LANES) + shift;
-        if (residual) value += LOAD(residual + place * LANES);
+        VECTOR value = NAME(load)(sums + place * 2 * LANES) + shift;
+        if (residual) value += NAME(load)(residual + place * LANES);
         if (shape->relu) value = (VECTOR)((__typeof__(value < 0))value & ~(value < 0));
-        STORE(y + place * LANES, value);
+        NAME(store)(y + place * LANES, value);
     }
 }
 
@@ -81,7 +77,5 @@ static void NAME(directConvolve)(
 }
 
 #undef VECTOR
-#undef LOAD
-#undef STORE
 #undef LANES
 #undef NAME

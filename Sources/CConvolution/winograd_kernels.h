@@ -1,11 +1,6 @@
 // The kernels for one vector width; included once for each with LANES and NAME(function) defined.
 
-typedef float NAME(Vector) __attribute__((vector_size(4 * LANES)));
-typedef float NAME(Unaligned) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
-#define VECTOR NAME(Vector)
-
-static inline VECTOR NAME(load)(const float *p) { return *(const NAME(Unaligned) *)p; }
-static inline void NAME(store)(float *p, VECTOR value) { *(NAME(Unaligned) *)p = value; }
+#include "products_kernels.h"
 
 // One dimension of the transforms; the matrices B^T and A^T of F(4, 3) with the points 0, 1, -1, 2, -2 and infinity.
 
@@ -27,44 +22,6 @@ static inline void NAME(fromProducts)(VECTOR *out, const VECTOR *m, int stride) 
     out[1] = difference + 2 * outerDifference;
     out[2] = sum + 4 * outerSum;
     out[3] = difference + 8 * outerDifference + m5;
-}
-
-// Products of `rows` tiles with two blocks of output channels: tiles [block][tile][channel] times filters [channels, 2 LANES].
-#define PRODUCTS(rows)                                                                                      \
-    static inline void NAME(products##rows)(                                                                \
-        int64_t blocks, const float *tiles, const float *filters, float *out, int64_t blockStride) {        \
-        VECTOR sums[rows][2] = {0};                                                                         \
-        for (int64_t block = 0; block < blocks; block++, tiles += blockStride) {                            \
-            _Pragma("clang loop unroll_count(2)") for (int c = 0; c < LANES; c++, filters += 2 * LANES) {   \
-                VECTOR left = NAME(load)(filters), right = NAME(load)(filters + LANES);                     \
-                _Pragma("clang loop unroll(full)") for (int row = 0; row < rows; row++) {                   \
-                    sums[row][0] += tiles[row * LANES + c] * left;                                          \
-                    sums[row][1] += tiles[row * LANES + c] * right;                                         \
-                }                                                                                           \
-            }                                                                                               \
-        }                                                                                                   \
-        _Pragma("clang loop unroll(full)") for (int row = 0; row < rows; row++) {                           \
-            NAME(store)(out + row * LANES, sums[row][0]);                                                   \
-            NAME(store)(out + blockStride + row * LANES, sums[row][1]);                                     \
-        }                                                                                                   \
-    }
-PRODUCTS(6)
-PRODUCTS(4)
-PRODUCTS(1)
-#undef PRODUCTS
-
-static void NAME(multiply)(
-    int64_t tiles, int64_t inChannels, int64_t outChannels, const float *v, const float *filters, float *m,
-    int64_t blockStride) {
-    int64_t blocks = inChannels / LANES;
-    for (int64_t panel = 0; panel < outChannels / (2 * LANES); panel++) {
-        const float *u = filters + panel * inChannels * 2 * LANES;
-        float *out = m + panel * 2 * blockStride;
-        int64_t t = 0;
-        for (; t + 6 <= tiles; t += 6) NAME(products6)(blocks, v + t * LANES, u, out + t * LANES, blockStride);
-        for (; t + 4 <= tiles; t += 4) NAME(products4)(blocks, v + t * LANES, u, out + t * LANES, blockStride);
-        for (; t < tiles; t++) NAME(products1)(blocks, v + t * LANES, u, out + t * LANES, blockStride);
-    }
 }
 
 /// The 6x6 inputs of a tile, each channel block transformed, into v[product][block][tile][channel].
@@ -246,30 +203,6 @@ static void NAME(gatherGradients)(
     }
 }
 
-/// sums[row][two blocks] += Σ over tiles of `rows` channels of m times two blocks of channels of v.
-#define SUMS(rows)                                                                                                 \
-    static inline void NAME(sums##rows)(                                                                           \
-        int64_t tiles, const float *m, const float *left, const float *right, float *sums, int64_t stride) {       \
-        VECTOR held[rows][2];                                                                                      \
-        _Pragma("clang loop unroll(full)") for (int row = 0; row < rows; row++) {                                  \
-            held[row][0] = NAME(load)(sums + row * stride);                                                        \
-            held[row][1] = NAME(load)(sums + row * stride + LANES);                                                \
-        }                                                                                                          \
-        for (int64_t t = 0; t < tiles; t++) {                                                                      \
-            VECTOR l = NAME(load)(left + t * LANES), r = NAME(load)(right + t * LANES);                            \
-            _Pragma("clang loop unroll(full)") for (int row = 0; row < rows; row++) {                              \
-                held[row][0] += m[t * LANES + row] * l;                                                            \
-                held[row][1] += m[t * LANES + row] * r;                                                            \
-            }                                                                                                      \
-        }                                                                                                          \
-        _Pragma("clang loop unroll(full)") for (int row = 0; row < rows; row++) {                                  \
-            NAME(store)(sums + row * stride, held[row][0]);                                                        \
-            NAME(store)(sums + row * stride + LANES, held[row][1]);                                                \
-        }                                                                                                          \
-    }
-SUMS(4)
-#undef SUMS
-
 static void NAME(weightGradient)(
     const WinogradShape *shape, int64_t first, int64_t end, const float *x, const float *dy, float *dweights,
     float *dbias, float *scratch) {
@@ -286,13 +219,7 @@ static void NAME(weightGradient)(
         }
         for (int p = 0; p < 36; p++) {
             const float *vp = v + p * hand * in, *mp = m + p * hand * out;
-            for (int64_t c = 0; c < in; c += 2 * LANES) {
-                for (int64_t k = 0; k < out; k += 4) {
-                    NAME(sums4)(
-                        count, mp + k / LANES * block + k % LANES, vp + c / LANES * block,
-                        vp + (c / LANES + 1) * block, sums + p * filterStride(shape) + k * in + c, in);
-                }
-            }
+            NAME(accumulate)(count, in, out, vp, mp, sums + p * filterStride(shape), block);
         }
         // Row and column 1 of A are ones: that product of a tile is the sum of its gradients.
         for (int64_t k = 0; k < out; k++) {

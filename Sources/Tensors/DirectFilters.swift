@@ -35,10 +35,7 @@ final class DirectFilters: PackedFilters, @unchecked Sendable {
       input: x.shape, outChannels: outChannels, window: window, outBlock: ConvolutionBlock.size)
     precondition(Self.suit(g) && g.inChannels == inChannels, "\(inChannels) channels are in \(x.shape)")
     precondition(residual.map { $0.shape == g.outputShape } ?? true, "a residual for output \(g.outputShape)")
-    let shape = DirectShape(
-      height: Int64(g.height), width: Int64(g.width), outHeight: Int64(g.outHeight), outWidth: Int64(g.outWidth),
-      inChannels: Int64(inChannels), outChannels: Int64(outChannels), size: Int64(window.size),
-      stride: Int64(window.stride), padding: Int64(window.padding), relu: activation == .relu)
+    let shape = DirectShape(g, relu: activation == .relu)
     return x.withUnsafePointer { x in
       withOptionalPointer(bias) { bias in
         withOptionalPointer(residual) { residual in
@@ -57,5 +54,52 @@ final class DirectFilters: PackedFilters, @unchecked Sendable {
         }
       }
     }
+  }
+}
+
+/// The gradients of the same convolutions, tap by tap.
+enum DirectGradient {
+  /// Whether there are kernels for it.
+  static func suits(_ g: ConvolutionGeometry) -> Bool {
+    ConvolutionBlock.suits(g) && g.inChannels % (2 * ConvolutionBlock.size) == 0
+  }
+
+  /// dx of all images.
+  static func inputGradient(_ dy: Tensor, weight: Tensor, _ g: ConvolutionGeometry, inputShape: [Int]) -> Tensor {
+    var shape = DirectShape(g)
+    let packed = Scratch(uninitialized: direct_gradient_packed_count(&shape))
+    return withPointers(dy, weight) { dy, weight in
+      direct_gradient_pack(&shape, weight, packed.base)
+      return Tensor(inputShape) { dx in
+        guard let dx = dx.baseAddress else { return }
+        Parallel.split(g.batch) { images in
+          var shape = shape
+          let scratch = Scratch(uninitialized: direct_input_gradient_scratch_count(&shape))
+          direct_input_gradient(
+            &shape, Int64(images.count), dy + images.lowerBound * g.outImage, packed.base,
+            dx + images.lowerBound * g.inImage, scratch.base)
+        }
+      }
+    }
+  }
+
+  /// Writes dW `[out, in, size, size]` and, behind it, the sums of dy over batch and picture `[out]`.
+  static func write(
+    _ dweights: UnsafeMutablePointer<Float>, x: UnsafePointer<Float>, dy: UnsafePointer<Float>,
+    _ g: ConvolutionGeometry
+  ) {
+    var shape = DirectShape(g)
+    let scratch = Scratch(uninitialized: direct_weight_gradient_scratch_count(&shape))
+    direct_weight_gradient(
+      &shape, Int64(g.batch), x, dy, dweights, dweights + g.weightShape.reduce(1, *), scratch.base)
+  }
+}
+
+extension DirectShape {
+  fileprivate init(_ g: ConvolutionGeometry, relu: Bool = false) {
+    self.init(
+      height: Int64(g.height), width: Int64(g.width), outHeight: Int64(g.outHeight), outWidth: Int64(g.outWidth),
+      inChannels: Int64(g.inChannels), outChannels: Int64(g.outChannels), size: Int64(g.window.size),
+      stride: Int64(g.window.stride), padding: Int64(g.window.padding), relu: relu)
   }
 }

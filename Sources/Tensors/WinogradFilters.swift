@@ -39,7 +39,7 @@ final class WinogradFilters: PackedFilters, @unchecked Sendable {
     self.activation = activation
     var shape = WinogradShape(
       batch: 1, height: 4, width: 4, inChannels: Int64(inChannels), outChannels: Int64(outChannels), relu: false)
-    packed = Scratch(zeros: winograd_packed_count(&shape))
+    packed = Scratch(uninitialized: winograd_packed_count(&shape))
     weight.withUnsafePointer { winograd_pack(&shape, forInputGradient, $0, packed.base) }
   }
 

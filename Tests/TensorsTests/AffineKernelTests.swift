@@ -104,6 +104,11 @@ struct AffineKernelTests {
       ConvolutionCase(input: [2, 16, 8, 8], outChannels: 32, window: Window(1, stride: 2)),
       ConvolutionCase(input: [1, 3, 8, 8], outChannels: 16, window: Window(3, padding: 1)),
       ConvolutionCase(input: [1, 16, 4, 4], outChannels: 5, window: Window(3, padding: 1)),
+      // Strides, with and without remainders of images and places in hand.
+      ConvolutionCase(input: [5, 32, 9, 11], outChannels: 32, window: Window(3, stride: 2, padding: 1)),
+      ConvolutionCase(input: [3, 32, 26, 26], outChannels: 64, window: Window(3, stride: 2, padding: 1)),
+      ConvolutionCase(input: [7, 64, 8, 8], outChannels: 32, window: Window(1, stride: 2)),
+      ConvolutionCase(input: [2, 32, 6, 6], outChannels: 32, window: Window(2, stride: 1, padding: 1)),
       // Enough tiles for Winograd's algorithm, with and without remainders of tiles and of rows of products.
       ConvolutionCase(input: [13, 32, 8, 8], outChannels: 32, window: Window(3, padding: 1)),
       ConvolutionCase(input: [3, 64, 17, 19], outChannels: 32, window: Window(3, padding: 1)),

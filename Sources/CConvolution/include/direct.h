@@ -33,3 +33,21 @@ void direct_pack(const DirectShape *shape, const float *weights, float *packed);
 void direct_convolve(
     const DirectShape *shape, const float *x, const float *packed, const float *bias, const float *residual, float *y,
     float *scratch);
+
+// Gradients, tap by tap, for a whole batch; inChannels is a multiple of twice the block, too.
+
+size_t direct_gradient_packed_count(const DirectShape *shape);
+size_t direct_input_gradient_scratch_count(const DirectShape *shape);
+size_t direct_weight_gradient_scratch_count(const DirectShape *shape);
+
+/// Brings filters [out, in, size, size] into the order [size, size, in / 2 blocks, out, 2 blocks].
+void direct_gradient_pack(const DirectShape *shape, const float *weights, float *packed);
+
+/// dx of `images` images.
+void direct_input_gradient(
+    const DirectShape *shape, int64_t images, const float *dy, const float *packed, float *dx, float *scratch);
+
+/// dweights [out, in, size, size] and dbias [out], summed over `images` images.
+void direct_weight_gradient(
+    const DirectShape *shape, int64_t images, const float *x, const float *dy, float *dweights, float *dbias,
+    float *scratch);

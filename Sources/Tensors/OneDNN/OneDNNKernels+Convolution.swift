@@ -47,6 +47,9 @@ extension OneDNNKernels {
     if suitsWinogradInTraining(g) {
       return WinogradFilters(weight: weight, bias: nil, activation: .identity, forInputGradient: true)(dy)
     }
+    if precisionInTraining == .fp32, DirectGradient.suits(g) {
+      return DirectGradient.inputGradient(dy, weight: weight, g, inputShape: inputShape)
+    }
     let key = OneDNNOperation.Key(
       pass: .inputGradient, geometry: g.with(batch: 1), bias: false, precision: precisionInTraining)
     guard let packed = operations.with(key, { OneDNNPackedWeights(weight, for: $0) }) else {
@@ -82,6 +85,9 @@ extension OneDNNKernels {
     if suitsWinogradInTraining(g) {
       return sumOverBlocks(of: Self.winogradGradientBlock, dy, x, g) { WinogradGradient.write($0, x: $1, dy: $2, $3) }
     }
+    if precisionInTraining == .fp32, DirectGradient.suits(g) {
+      return sumOverBlocks(of: Self.gradientBlock, dy, x, g) { DirectGradient.write($0, x: $1, dy: $2, $3) }
+    }
     guard operations.with(key(ofBlock: g.with(batch: min(Self.gradientBlock, g.batch))), { _ in true }) != nil else {
       return portable.convolutionWeightGradient(dy.plainPictures, x: x.plainPictures, window: window)
     }
@@ -105,7 +111,7 @@ extension OneDNNKernels {
     let blocks = (g.batch + size - 1) / size
     let weightCount = g.weightShape.reduce(1, *)
     let partCount = weightCount + g.outChannels
-    let parts = Scratch(zeros: max(blocks, 1) * partCount)
+    let parts = blocks == 0 ? Scratch(zeros: partCount) : Scratch(uninitialized: blocks * partCount)
     withPointers(dy, x) { dy, x in
       Parallel.forEach(below: blocks) { index in
         let first = index * size
@@ -125,8 +131,8 @@ extension OneDNNKernels {
   /// Tiles from which on Winograd's algorithm pays although the filters are packed for one call only.
   private static var tilesInTraining: Int { 48 }
 
-  /// Images whose weight gradients oneDNN sums in one call: enough to hide the cost of a call, few enough for several
-  /// threads to have one.
+  /// Images whose weight gradients are summed in one call: enough to hide the cost of a call, few enough for several threads to
+  /// have one.
   private static var gradientBlock: Int { 32 }
   /// Winograd's sums are four times as large as the gradient they become, and pay from more images on.
   private static var winogradGradientBlock: Int { 64 }
