@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Trains the LeNet-5 models for CIFAR-10 (K = 8) and measures them:
-#   Models/lenet5-cifar10-k8-robust, Models/lenet5-cifar10-k8-paper, and the rival of eight copies of one network (kept with the run).
+#   Models/lenet5-cifar10-k8-robust, Models/lenet5-cifar10-k8-paper, and the rival of eight copies of one network (kept with
+#   the runs, RUNS/models); then Results/table2, Results/fig3, RESULTS.md and the models' cards.
 #
 #   scripts/train_lenet5.sh DATA [RUNS]
 #
@@ -9,7 +10,7 @@
 set -euo pipefail
 
 if [ $# -lt 1 ]; then
-  sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
   exit 64
 fi
 data=$(realpath "$1")
@@ -29,9 +30,9 @@ train_model() { # recipe, folder of the model
 
 train_model robust Models/lenet5-cifar10-k8-robust
 train_model paper Models/lenet5-cifar10-k8-paper
-train_model replicas "$runs/lenet5-cifar10-k8-replicas/model/lenet5-cifar10-k8-replicas"
+mkdir -p "$runs/models"
+train_model replicas "$runs/models/lenet5-cifar10-k8-replicas"
 
-mkdir -p Results
-"$train" report --title "LeNet-5 on CIFAR-10, K = 8" --data "$data" \
-  --model Models/lenet5-cifar10-k8-robust --model Models/lenet5-cifar10-k8-paper \
-  --model "$runs/lenet5-cifar10-k8-replicas/model/lenet5-cifar10-k8-replicas" --output Results/lenet5
+"$train" reproduce table2 --data "$data" --runs "$runs"
+"$train" reproduce fig3 --data "$data" --runs "$runs"
+for recipe in robust paper; do "$train" card --model "Models/lenet5-cifar10-k8-$recipe"; done

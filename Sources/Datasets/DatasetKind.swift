@@ -1,8 +1,17 @@
 /// The data sets that a command line can name.
-package enum DatasetKind: String, Sendable, CaseIterable {
+package enum DatasetKind: String, Codable, Sendable, CaseIterable {
   case cifar10 = "cifar-10"
   case cifar100 = "cifar-100"
   case folder
+
+  /// For people.
+  package var title: String {
+    switch self {
+    case .cifar10: "CIFAR-10"
+    case .cifar100: "CIFAR-100"
+    case .folder: "pictures of a folder"
+    }
+  }
 }
 
 extension ImageSet {

@@ -7,6 +7,14 @@ package enum BackboneKind: String, Codable, CaseIterable, Sendable {
   case leNet5 = "lenet5"
   case resNet18 = "resnet18"
 
+  /// For people.
+  package var title: String {
+    switch self {
+    case .leNet5: "LeNet-5"
+    case .resNet18: "ResNet-18"
+    }
+  }
+
   package var inputShape: ImageShape {
     switch self {
     case .leNet5, .resNet18: .cifar

@@ -65,7 +65,8 @@ package struct Checkpoint: Codable, Hashable, Sendable {
       let checkpoint = try JSONDecoder().decode(Checkpoint.self, from: Data(run.utf8))
       guard checkpoint.fingerprint == fingerprint else {
         throw TrainingError.checkpoint(
-          path: path, reason: "belongs to another recipe, seed, model or data set; --restart discards it")
+          path: path,
+          reason: "belongs to another recipe, seed, model or data set; --restart, or removing it, discards it")
       }
       try stage.restore(file)
       stage.best = checkpoint.best

@@ -44,7 +44,7 @@ package struct EvaluationReport: Codable, Hashable, Sendable {
     correct = evaluation.correct
     accuracy = evaluation.accuracy
     errors = 0
-    gate = evaluation.settings.policy.rawValue
+    gate = evaluation.settings.gate.rawValue
     link = evaluation.settings.link.name
     topK = evaluation.settings.topK
     experts = evaluation.selected.enumerated().map { Selection(expert: $0, selected: $1) }

@@ -5,23 +5,23 @@ package import Tensors
 
 /// What an evaluation is of: which gate, over which links, with how many experts an image.
 package struct EvaluationSettings: Hashable, Sendable {
-  package var policy: GatePolicy
+  package var gate: EvaluatedGate
   package var link: LinkKind
   /// What follows when a digital link loses a latent.
   package var lossRule: LossRule
   package var decisions: Decisions
-  /// Experts an image is sent to.
+  /// Experts an image is sent to; the oracle asks all of them and takes one.
   package var topK: Int
   /// The base station's id; with an expert's index it keys that link's randomness.
   package var baseStation: UInt32
   package var configuration: LinkConfiguration
 
   package init(
-    policy: GatePolicy = .channelAware, link: LinkKind = .analog, lossRule: LossRule = LossRule(),
+    gate: EvaluatedGate = .channelAware, link: LinkKind = .analog, lossRule: LossRule = LossRule(),
     decisions: Decisions = .soft, topK: Int = 1, baseStation: UInt32 = 0,
     configuration: LinkConfiguration = LinkConfiguration()
   ) {
-    self.policy = policy
+    self.gate = gate
     self.link = link
     self.lossRule = lossRule
     self.decisions = decisions
@@ -37,11 +37,9 @@ package struct EvaluationSettings: Hashable, Sendable {
 /// The networked run of the same settings gives the same predictions.
 package struct Evaluator: Sendable {
   package let settings: EvaluationSettings
+  let air: Air
   private let model: MixtureModel
   private let router: Router
-  private let links: [SimulatedLink]
-  /// For digital links.
-  private let codec: LatentCodec?
   private let everybody: ExpertSet
 
   /// - Throws: where the model lacks what the settings ask of it, or a setting is out of range.
@@ -51,16 +49,15 @@ package struct Evaluator: Sendable {
       throw TrainingError.mismatch(
         field: "--top-k", expected: "1 to \(description.expertCount)", received: "\(settings.topK)")
     }
+    guard settings.gate != .oracle || settings.topK == 1 else {
+      throw TrainingError.mismatch(field: "--top-k", expected: "1 with the oracle", received: "\(settings.topK)")
+    }
     self.model = model
     self.settings = settings
-    codec = settings.link == .digital ? try description.latentCodec() : nil
+    air = try Air(model, settings)
     router = try Router(
-      settings.policy, gates: model.gates, description: description, link: settings.link,
+      settings.gate.ranking, gates: model.gates, description: description, link: settings.link,
       baseStation: settings.baseStation, seed: settings.configuration.seed)
-    links = try (0..<description.expertCount).map { k in
-      try SimulatedLink(
-        configuration: settings.configuration, id: LinkID(baseStation: settings.baseStation, process: UInt32(k)))
-    }
     everybody = .all(description.expertCount)
   }
 
@@ -93,29 +90,33 @@ package struct Evaluator: Sendable {
   /// Classifies image `index`, of which z `[1, N_F]` is the latent.
   /// - Throws: ``LatentEncodingError`` where a digital link cannot carry z.
   package func outcome(of z: Tensor, index: Int, label: Int) throws(LatentEncodingError) -> EvaluationOutcome {
+    var arrivals = try Arrivals(of: z, over: air, block: UInt64(index))
+    return outcome(of: z, index: index, label: label, over: &arrivals)
+  }
+
+  /// The same, where other gates may have sent the latent over the same links before.
+  func outcome(of z: Tensor, index: Int, label: Int, over arrivals: inout Arrivals) -> EvaluationOutcome {
     let block = UInt64(index)
-    // What the experts would report; the air acts by the true state, and results tell that one.
-    let states = links.map {
-      settings.link == .ideal ? .ideal : LinkState.known(snrDB: $0.reportedSNRDB(ofBlock: block))
-    }
-    let routing = router.route(z, links: states, eligible: [everybody], tags: [block])
-    let carrier = try Carrier(z, codec: codec, settings: settings, powerScaling: model.description.powerScaling)
+    let routing = router.route(z, links: air.reports(ofBlock: block), eligible: [everybody], tags: [block])
+    let wanted = settings.gate == .oracle ? everybody.count : settings.topK
     var answers: [Answer] = []
     var use = LinkUse()
     var left = everybody
     var number = 0
     repeat {
       number += 1
-      let round = settings.lossRule.round(
-        number, of: 0, wanting: settings.topK - answers.count, among: left, by: routing)
+      let round = settings.lossRule.round(number, of: 0, wanting: wanted - answers.count, among: left, by: routing)
       for k in round.experts {
         left.remove(expert: k)
-        let arrival = carrier.carry(over: links[k], onFailure: round.onFailure, block: block)
+        let arrival = arrivals.arrival(atExpert: k, onFailure: round.onFailure)
         use += arrival.use
-        guard let delivery = arrival.delivery else { continue }
-        answers.append(Answer(expert: k, outputs: model.experts[k](arrival.latent), delivery: delivery))
+        guard let outputs = arrival.outputs, let delivery = arrival.delivery else { continue }
+        answers.append(Answer(expert: k, outputs: outputs, delivery: delivery))
       }
-    } while answers.count < settings.topK && !left.isEmpty
+    } while answers.count < wanted && !left.isEmpty
+    if settings.gate == .oracle {
+      answers = [answers.first { $0.outputs.argmaxOfRows == [label] } ?? answers[0]]
+    }
     let prediction = combine(answers, routing)
     // Of equal weights the lower index leads, as where answers come back in the order of the experts.
     let leading = answers.map(\.expert).sorted().max {
@@ -124,7 +125,7 @@ package struct Evaluator: Sendable {
     guard let leading else { preconditionFailure("every image has an answer") }
     return EvaluationOutcome(
       index: index, label: label, prediction: prediction, expert: leading, experts: answers.map(\.expert), block: block,
-      snrDB: settings.link == .ideal ? nil : links[leading].state(ofBlock: block).snrDB, use: use,
+      snrDB: air.snrDB(ofExpert: leading, block: block), use: use,
       isDelivered: answers.allSatisfy { $0.delivery == .intact })
   }
 
@@ -147,50 +148,5 @@ package struct Evaluator: Sendable {
         model.description.combination.combine(&answers, into: probabilities)
       }
     }
-  }
-}
-
-/// One latent on its way to experts.
-private struct Carrier {
-  /// `[1, N_F]`
-  let z: Tensor
-  let coded: (packet: CodedLatent, codec: LatentCodec)?
-  let settings: EvaluationSettings
-  /// p
-  let powerScaling: Float
-
-  init(
-    _ z: Tensor, codec: LatentCodec?, settings: EvaluationSettings, powerScaling: Float
-  ) throws(LatentEncodingError) {
-    self.z = z
-    self.settings = settings
-    self.powerScaling = powerScaling
-    guard let codec else {
-      coded = nil
-      return
-    }
-    let packet = z.withUnsafeBufferPointer { z in
-      Result { () throws(LatentEncodingError) in try codec.encode(z) }
-    }
-    coded = (try packet.get(), codec)
-  }
-
-  /// z~ at the far end of a link, nothing to compute from where `delivery` is nil, and what it took.
-  func carry(
-    over link: SimulatedLink, onFailure policy: DecodeFailurePolicy, block: UInt64
-  ) -> (latent: Tensor, delivery: Delivery?, use: LinkUse) {
-    var received = z
-    let (delivery, use) = received.withUnsafeMutableBufferPointer { z -> (Delivery?, LinkUse) in
-      if let (packet, codec) = coded {
-        let reception = link.carry(
-          packet, into: z, codec: codec, onFailure: policy, decisions: settings.decisions, block: block, tag: block,
-          attempt: 0)
-        return (reception.delivery, reception.use)
-      }
-      let carried = link.carry(
-        z, powerScaling: powerScaling, kind: settings.link, block: block, tag: block, attempt: 0)
-      return (.intact, carried.use)
-    }
-    return (received, delivery, use)
   }
 }

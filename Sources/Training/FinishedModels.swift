@@ -19,7 +19,7 @@ extension Stage1 {
       validationImages: data.validation.count)
     record.stage1 = TrainingRecord.Stage(
       seed: recipe.stage1.seed, epochs: epochs, chosenEpoch: (best[Self.choice]?.epoch ?? epochs - 1) + 1,
-      hyperparameters: try Recipe.settings(of: recipe.stage1),
+      hyperparameters: try JSONFields.flattened(recipe.stage1),
       validation: best[Self.choice]?.figures ?? [:])
     description.training = record
     let network = recipe.stage1.copiesOneExpert ? bestNetwork.copyingOneExpert(recipe.expertCount) : bestNetwork
@@ -39,7 +39,7 @@ extension Stage2 {
     finished.description.training?.stage2 = TrainingRecord.Stage(
       seed: settings.seed, epochs: epochs,
       chosenEpoch: (best[GateKind.channelAware.rawValue]?.epoch ?? epochs - 1) + 1,
-      hyperparameters: try Recipe.settings(of: settings), validation: figures)
+      hyperparameters: try JSONFields.flattened(settings), validation: figures)
     return finished
   }
 }

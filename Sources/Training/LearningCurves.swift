@@ -48,7 +48,8 @@ package struct LearningCurves: Sendable {
     self.runs = runs
   }
 
-  private static func read(_ path: String) throws(TrainingError) -> [[String: Double]] {
+  /// The numbers of each line of a run's metrics file.
+  static func read(_ path: String) throws(TrainingError) -> [[String: Double]] {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
       throw .metrics(path: path, reason: "expected the metrics of a training run, not there")
     }
@@ -113,7 +114,7 @@ package struct LearningCurves: Sendable {
         "set border 3 lc rgb '#888888'", "set tics nomirror tc rgb '#333333'", "set grid lc rgb '#e4e4e4' lt 1",
         "set xlabel 'epoch'", "set xrange [1:\(max(lastEpoch, 2))]", lastEpoch <= 12 ? "set xtics 1" : "set xtics auto",
         "set offsets 0, 0, graph 0.04, graph 0.02", "set tmargin at screen 0.91",
-        "set bmargin at screen \(LinkStudy.number(margin))",
+        "set bmargin at screen \(sixDigits(margin))",
         "set key bmargin center horizontal Left reverse noenhanced samplen 3 width 1",
       ] + left + (shown.isEmpty ? [] : right) + ["unset multiplot"]
     return lines.joined(separator: "\n") + "\n"
@@ -159,7 +160,7 @@ package struct LearningCurves: Sendable {
   private func block(_ name: String, _ run: Run, _ figure: String) -> [String] {
     ["\(name) << END"]
       + run.epochs.compactMap { epoch in
-        epoch[figure].map { "\(LinkStudy.number(epoch["epoch"] ?? 0)) \(LinkStudy.number($0))" }
+        epoch[figure].map { "\(sixDigits(epoch["epoch"] ?? 0)) \(sixDigits($0))" }
       } + ["END"]
   }
 }

@@ -1,11 +1,11 @@
 import Datasets
-import MixtureOfExperts
+package import MixtureOfExperts
 
 extension Recipe {
   /// The first value that a decoder would refuse without saying what is expected; nil if there is none.
   ///
   /// - Parameter written: the fields of a recipe's file under dotted names.
-  static func misfit(in written: [String: TrainingRecord.Setting]) -> String? {
+  package static func misfit(in written: [String: TrainingRecord.Setting]) -> String? {
     written.sorted { $0.key < $1.key }.lazy.compactMap { misfit($0.key, $0.value) }.first
   }
 

@@ -70,7 +70,7 @@ package struct Stage2: TrainingStage {
         model, data: data, laws: laws.map(\.configuration), seed: settings.seed, messageBits: settings.messageBits,
         isDigitalToo: settings.digitalShare > 0)
     } catch {
-      throw .recipe(path: recipe.name, reason: error.description)
+      throw .file(path: recipe.name, reason: error.description)
     }
     var generator = CounterGenerator(seed: settings.seed, stream: 0x6761_7465)  // "gate"
     gates = GatePair(for: description.backbone, expertCount: description.expertCount, using: &generator)
@@ -215,11 +215,14 @@ package struct Stage2: TrainingStage {
       naive: pair.naive.foldingStandardisation(mean: statistics.mean, deviation: statistics.deviation))
   }
 
+  /// The gates as they are, as a bundle would hold them.
+  var currentGates: GatePair { folded(gates) }
+
   /// The best gates so far, as the bundle holds them.
   package var chosenGates: GatePair { folded(bestGates) }
 
   package mutating func validate(epoch: Int) -> [String: Double] {
-    let pair = folded(gates)
+    let pair = currentGates
     var figures = trial.references
     for (kind, gate) in [(GateKind.channelAware, pair.channelAware), (.naive, pair.naive)] {
       let accuracies = trial.accuracies(of: gate)

@@ -1,6 +1,6 @@
 /// Why training or evaluation cannot go on, in one line.
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
-  case recipe(path: String, reason: String)
+  case file(path: String, reason: String)
   case data(String)
   /// A model and the images or options it was given do not fit.
   case mismatch(field: String, expected: String, received: String)
@@ -13,7 +13,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .recipe(let path, let reason): "\(path): \(reason)"
+    case .file(let path, let reason): "\(path): \(reason)"
     case .data(let reason): "data: \(reason)"
     case .mismatch(let field, let expected, let received): "\(field): expected \(expected), received \(received)"
     case .checkpoint(let path, let reason), .metrics(let path, let reason): "\(path): \(reason)"

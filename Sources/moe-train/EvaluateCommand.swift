@@ -7,7 +7,7 @@ import Radio
 import Tensors
 import Training
 
-extension GatePolicy: ExpressibleByArgument {}
+extension EvaluatedGate: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 
 struct EvaluateCommand: ParsableCommand {
@@ -24,8 +24,12 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var data: DataOptions
 
-  @Option(help: "channel-aware, base, naive, best-snr or random.")
-  var gate = GatePolicy.channelAware
+  @Option(
+    help: """
+      channel-aware, base, naive, best-snr or random; or oracle, the bound that knows the labels: an image is right if any \
+      expert is, each on what its own link delivers.
+      """)
+  var gate = EvaluatedGate.channelAware
 
   @Option(help: "analog (default), digital or ideal.", transform: named)
   var link = LinkKind.analog
@@ -69,7 +73,7 @@ struct EvaluateCommand: ParsableCommand {
     Kernels.select(precision)
     let mixture = try ModelBundle.loadAll(model)
     let settings = EvaluationSettings(
-      policy: gate, link: link,
+      gate: gate, link: link,
       lossRule: LossRule(policy: loss.onDecodeFailure, maximumAttempts: loss.maxAttempts), decisions: decisions,
       topK: topK, baseStation: bsId, configuration: try links.configuration())
     _ = try Evaluator(mixture, settings)

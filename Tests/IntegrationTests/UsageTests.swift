@@ -20,6 +20,8 @@ import Testing
     }
   }
 
+  static let experiments = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("scripts/experiments").path
   static let unreachable = ["--bs", "127.0.0.1:1"]
 
   static let cases = [
@@ -31,6 +33,9 @@ import Testing
       says: "--speed"),
     Case(
       "an unknown gate", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1:0", "--gate", "best"], 64, says: "best"),
+    Case(
+      "a gate that knows the labels, at a base station that does not", "moe-bs",
+      ["--model", "MODEL", "--listen", "127.0.0.1:0", "--gate", "oracle"], 64, says: "oracle"),
     Case(
       "a top-k of zero", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1:0", "--top-k", "0"], 64, says: "--top-k"),
     Case(
@@ -71,6 +76,17 @@ import Testing
     Case(
       "a study of links to nowhere", "moe-train", ["link", "--packets", "100", "--output", "/nowhere/x"], 1,
       says: "/nowhere/x.csv"),
+    Case("an unknown experiment", "moe-train", ["reproduce", "table3", "--data", "."], 64, says: "table3"),
+    Case(
+      "an experiment without its configuration", "moe-train",
+      ["reproduce", "table2", "--data", ".", "--config", "/nowhere/table2.json"],
+      1, says: "/nowhere/table2.json: cannot be read"),
+    Case(
+      "a configuration of another experiment", "moe-train",
+      ["reproduce", "fig4", "--data", ".", "--config", "\(experiments)/fig3.json"], 1,
+      says: "name: expected fig4, received fig3"),
+    Case(
+      "a card of a model that is not there", "moe-train", ["card", "--model", "/nowhere"], 1, says: "/nowhere"),
     Case(
       "a recipe that is not there", "moe-train",
       ["stage1", "--recipe", "/nowhere/r.json", "--data", ".", "--model", "x"], 1,

@@ -22,7 +22,8 @@ import Training
     try Evaluation(
       model,
       EvaluationSettings(
-        policy: gate, link: .digital, lossRule: LossRule(policy: policy, maximumAttempts: maximumAttempts), topK: topK,
+        gate: .policy(gate), link: .digital, lossRule: LossRule(policy: policy, maximumAttempts: maximumAttempts),
+        topK: topK,
         configuration: LinkConfiguration(snrMeanDB: 8, snrStdDB: 5, seed: 2)), images: images)
   }
 
@@ -66,25 +67,5 @@ import Training
     #expect(
       try Evaluation(model, settings, latents: z, labels: images.labels).outcomes
         == Evaluation(model, settings, images: images).outcomes)
-  }
-
-  @Test func `a study has every decode policy under every law, and a report that shows what they took`() throws {
-    let laws = Array(Study.Law.all.suffix(2))
-    var progress: [Int] = []
-    let study = try Study(model, digest: "d", images: images, seeds: [1, 2], laws: laws) { progress.append($0) }
-    #expect(progress.last == images.count * Study.evaluationCount(of: model, seeds: 2, laws: 2))
-    for law in laws {
-      let digital = study.rows.filter { $0.law == law.name && $0.link == "digital" }
-      #expect(digital.count == 3 * 4)
-      #expect(Set(digital.compactMap(\.onDecodeFailure)) == ["redispatch", "erasure", "raw"])
-      let single = digital.filter { $0.onDecodeFailure != "redispatch" }
-      #expect(single.allSatisfy { $0.radioPerImage?.transmissions == 1 })
-      #expect(study.comparisons.count { $0.law == law.name && $0.link == "digital" } == 3 * 3)
-    }
-    let markdown = StudyReport(title: "t", command: "c", studies: [study]).markdown
-    #expect(markdown.contains("## Digital links, SNR ~ \(laws[1].name)"))
-    #expect(markdown.contains("| channel-aware | redispatch |") && markdown.contains("% delivered"))
-    let decoded = try JSONDecoder().decode(Study.self, from: JSONEncoder().encode(study))
-    #expect(decoded == study)
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import MixtureOfExperts
 import Radio
 import Randomness
+import Tensors
 import Testing
 import Training
 
@@ -30,14 +31,14 @@ import Training
 
   @Test(arguments: GatePolicy.allCases)
   func `the same settings give the same predictions, line by line`(policy: GatePolicy) throws {
-    var settings = EvaluationSettings(policy: policy)
+    var settings = EvaluationSettings(gate: .policy(policy))
     settings.configuration.seed = 3
     #expect(try evaluate(settings).outcomes.map(\.line) == evaluate(settings).outcomes.map(\.line))
   }
 
   @Test func `another seed or another base station meets other links`() throws {
-    let first = try evaluate(EvaluationSettings(policy: .bestSNR)).outcomes.map(\.snrDB)
-    var settings = EvaluationSettings(policy: .bestSNR, baseStation: 1)
+    let first = try evaluate(EvaluationSettings(gate: .policy(.bestSNR))).outcomes.map(\.snrDB)
+    var settings = EvaluationSettings(gate: .policy(.bestSNR), baseStation: 1)
     #expect(try evaluate(settings).outcomes.map(\.snrDB) != first)
     settings.baseStation = 0
     settings.configuration.seed = 1
@@ -49,7 +50,7 @@ import Training
       try SimulatedLink(configuration: LinkConfiguration(), id: LinkID(baseStation: 0, process: UInt32(k)))
     }
     for policy in GatePolicy.allCases {
-      for outcome in try evaluate(EvaluationSettings(policy: policy)).outcomes {
+      for outcome in try evaluate(EvaluationSettings(gate: .policy(policy))).outcomes {
         #expect(outcome.snrDB == links[outcome.expert].state(ofBlock: UInt64(outcome.index)).snrDB)
         #expect(outcome.block == UInt64(outcome.index))
       }
@@ -57,7 +58,7 @@ import Training
   }
 
   @Test func `gates see what is reported, results tell the truth`() throws {
-    var settings = EvaluationSettings(policy: .bestSNR)
+    var settings = EvaluationSettings(gate: .policy(.bestSNR))
     settings.configuration = LinkConfiguration(
       snr: .normal(meanDB: 10, stdDB: 5), feedback: ChannelFeedback(errorStdDB: 8), seed: 5)
     let links = try (0..<3).map { k in
@@ -76,7 +77,7 @@ import Training
   }
 
   @Test func `ideal links change nothing and have no SNR`() throws {
-    let outcomes = try evaluate(EvaluationSettings(policy: .base, link: .ideal)).outcomes
+    let outcomes = try evaluate(EvaluationSettings(gate: .policy(.base), link: .ideal)).outcomes
     #expect(outcomes.allSatisfy { $0.snrDB == nil })
     #expect(outcomes[0].line.hasSuffix("\"snr_db\":null}"))
   }
@@ -88,6 +89,43 @@ import Training
     #expect {
       _ = try evaluate(EvaluationSettings(topK: 4))
     } throws: { "\($0)" == "--top-k: expected 1 to 3, received 4" }
+  }
+
+  @Test func `the oracle is right where any expert is on what its link delivers, and nowhere else`() throws {
+    var settings = EvaluationSettings(gate: .oracle)
+    settings.configuration = LinkConfiguration(snrMeanDB: 0, snrStdDB: 10, seed: 3)
+    let (model, outcomes) = (model(), try evaluate(settings).outcomes)
+    let z = Latents.of(images, backbone: model.backbone, normalisation: model.description.normalisation)
+    var disagreements = 0
+    for outcome in outcomes {
+      let block = UInt64(outcome.index)
+      let rights = try model.experts.indices.filter { k in
+        let link = try SimulatedLink(
+          configuration: settings.configuration, id: LinkID(baseStation: 0, process: UInt32(k)))
+        var received = z.rows(outcome.index..<outcome.index + 1)
+        _ = received.withUnsafeMutableBufferPointer {
+          link.carry(
+            $0, powerScaling: model.description.powerScaling, kind: .analog, block: block, tag: block, attempt: 0)
+        }
+        return model.experts[k](received).argmaxOfRows == [outcome.label]
+      }
+      #expect(outcome.isCorrect == !rights.isEmpty)
+      #expect(!outcome.isCorrect || rights.contains(outcome.expert))
+      #expect(outcome.use.transmissions == model.experts.count && outcome.experts == [outcome.expert])
+      if (1..<model.experts.count).contains(rights.count) { disagreements += 1 }
+    }
+    #expect(disagreements > 0)
+    settings.topK = 2
+    #expect {
+      _ = try evaluate(settings)
+    } throws: { "\($0)" == "--top-k: expected 1 with the oracle, received 2" }
+  }
+
+  @Test(arguments: EvaluatedGate.allCases)
+  func `every gate goes by its word, the oracle by its own`(gate: EvaluatedGate) throws {
+    #expect(EvaluatedGate(rawValue: gate.rawValue) == gate)
+    #expect(try JSONDecoder().decode([EvaluatedGate].self, from: JSONEncoder().encode([gate])) == [gate])
+    #expect(EvaluatedGate(rawValue: "oracles") == nil)
   }
 
   @Test func `a line of predictions has the fields that were agreed`() throws {

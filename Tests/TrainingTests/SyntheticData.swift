@@ -27,6 +27,31 @@ func squares(_ count: Int, seed: UInt64 = 7) -> ImageSet {
     name: "squares", shape: .cifar, classNames: ["nw", "ne", "sw", "se"], labels: labels, pixels: pixels)
 }
 
+/// Stores images as a folder of pictures, one sub-folder a class.
+func write(_ images: ImageSet, to folder: String) throws {
+  for (index, label) in images.labels.enumerated() {
+    let path = "\(folder)/\(images.classNames[label])"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let planes = Array(images[index])
+    let area = images.shape.width * images.shape.height
+    let pixels = (0..<area).flatMap { place in (0..<3).map { planes[$0 * area + place] } }
+    let head = "P6 \(images.shape.width) \(images.shape.height) 255\n"
+    try (Data(head.utf8) + Data(pixels)).write(to: URL(fileURLWithPath: "\(path)/\(1_000 + index).ppm"))
+  }
+}
+
+/// A folder that is gone afterwards.
+func withScratchFolder(_ body: (String) throws -> Void) throws {
+  let folder = NSTemporaryDirectory() + "moe-edge-\(UUID().uuidString)"
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  try body(folder)
+}
+
+/// The project's folder.
+let projectRoot = URL(fileURLWithPath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
 /// A recipe that trains in seconds, with every term switched on.
 func smallRecipe() throws -> Recipe {
   let text = """

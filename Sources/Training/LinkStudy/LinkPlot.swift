@@ -9,24 +9,23 @@ package struct LinkPlot: Sendable {
   /// Simulations are points with their 95 % intervals, closed forms lines.
   package func script(output path: String) -> String {
     let rows = (study.figures.count + Self.columns - 1) / Self.columns
-    var lines = [
-      "set terminal svg size 1500,\(420 * rows) font 'sans,13' background '#ffffff'",
-      "set output \(Gnuplot.quoted(path))",
-      "set multiplot layout \(rows),\(Self.columns) title "
-        + "\(Gnuplot.quoted("\(study.scenario): \(study.summary)")) noenhanced",
-      "set grid lc rgb '#dddddd'",
-      "set key below noenhanced",
-      "set bars small",
-      "set pointintervalbox 0",
-      "set offsets graph 0.03, graph 0.03, 0, 0",
-    ]
+    var lines =
+      Gnuplot.canvas(path, width: 1_500, height: 420 * rows) + [
+        "set multiplot layout \(rows),\(Self.columns) title "
+          + "\(Gnuplot.quoted("\(study.scenario): \(study.summary)")) noenhanced",
+        "set grid lc rgb '#dddddd'",
+        "set key below noenhanced",
+        "set bars small",
+        "set pointintervalbox 0",
+        "set offsets graph 0.03, graph 0.03, 0, 0",
+      ]
     for (number, figure) in study.figures.enumerated() {
       let plots = figure.curves.enumerated().flatMap { index, curve in
-        lines += data("$s\(number)_\(index)", curve.points.filter { !figure.isLogarithmic || $0.measured.mean > 0 }) {
-          [$0.x, $0.measured.mean, $0.measured.halfWidth]
-        }
+        let seen = curve.points.filter { !figure.isLogarithmic || $0.measured.mean > 0 }
+        lines += Gnuplot.block(
+          "$s\(number)_\(index)", seen.map { [$0.x, $0.measured.mean, $0.measured.halfWidth] })
         let exact = curve.points.filter { ($0.closedForm ?? 0) > 0 || ($0.closedForm != nil && !figure.isLogarithmic) }
-        lines += data("$t\(number)_\(index)", exact) { [$0.x, $0.closedForm ?? 0] }
+        lines += Gnuplot.block("$t\(number)_\(index)", exact.map { [$0.x, $0.closedForm ?? 0] })
         let colour = Self.colours[index % Self.colours.count]
         let points =
           "$s\(number)_\(index)" + " using 1:2:3 with yerrorbars lc rgb '\(colour)' pt 7 ps 0.5 title "
@@ -51,14 +50,8 @@ package struct LinkPlot: Sendable {
     let means = figure.curves.flatMap { $0.points.map(\.measured.mean) }.filter { $0 > 0 }
     let low = (means.min() ?? 0.1) / 3
     let high = means.allSatisfy { $0 <= 1 } ? "1" : "*"
-    return "set logscale y; set format y '10^{%L}'; set yrange [\(LinkStudy.number(low)):\(high)]"
+    return "set logscale y; set format y '10^{%L}'; set yrange [\(sixDigits(low)):\(high)]"
   }
 
-  private static let colours = ["#1f5fb4", "#c8401f", "#2a8a3e"]
-
-  private func data(
-    _ name: String, _ points: [LinkStudy.Point], _ row: (LinkStudy.Point) -> [Double]
-  ) -> [String] {
-    ["\(name) << END"] + points.map { row($0).map(LinkStudy.number).joined(separator: " ") } + ["END"]
-  }
+  private static let colours = [Gnuplot.blue, Gnuplot.red, Gnuplot.green]
 }

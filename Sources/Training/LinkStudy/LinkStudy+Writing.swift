@@ -9,8 +9,8 @@ extension LinkStudy {
       for curve in figure.curves {
         for point in curve.points {
           let measured = point.measured
-          let numbers = [point.x, measured.mean, measured.halfWidth].map(Self.number)
-          let last = point.closedForm.map(Self.number) ?? ""
+          let numbers = [point.x, measured.mean, measured.halfWidth].map(sixDigits)
+          let last = point.closedForm.map(sixDigits) ?? ""
           rows.append(
             "\(figure.name),\(field(curve.name)),\(numbers.joined(separator: ",")),\(measured.samples),\(last)")
         }
@@ -43,5 +43,4 @@ extension LinkStudy {
     }.joined(separator: "\n")
   }
 
-  static func number(_ x: Double) -> String { String(format: "%.6g", x) }
 }

@@ -59,8 +59,8 @@ extension Fading {
     switch self {
     case .none: "no fading"
     case .rayleigh: "Rayleigh"
-    case .rician(let k): "Rician, K = \(LinkStudy.number(k))"
-    case .nakagami(let m): "Nakagami, m = \(LinkStudy.number(m))"
+    case .rician(let k): "Rician, K = \(sixDigits(k))"
+    case .nakagami(let m): "Nakagami, m = \(sixDigits(m))"
     }
   }
 }

@@ -1,0 +1,39 @@
+import Foundation
+
+/// RESULTS.md: every experiment's results that lie under a folder, in one document.
+package struct ResultsPage: Sendable {
+  package static let file = "RESULTS.md"
+
+  package let markdown: String
+
+  /// - Parameter root: the folder of `Results`.
+  package init(root: String) throws(TrainingError) {
+    let sections = [
+      try Table2.read("table2", under: root)?.markdown,
+      try GateCurves.read("fig3", under: root)?.markdown,
+      try GateCurves.read("fig4", under: root)?.markdown,
+      try Tradeoff.read("tradeoff", under: root)?.markdown,
+    ].compactMap(\.self)
+    markdown =
+      """
+      # Results
+
+      Each section is made by the command that stands under its heading, from the configuration of that name in
+      `scripts/experiments`, and told from the JSON file beside its picture; `data` is the folder of `cifar-10-batches-bin`.
+      `paper` is training by the paper's equations to the letter, `robust` what we recommend, `replicas` the simple rival: one
+      network trained alone and copied eight times, so that the best link is the best choice ([PAPER.md](PAPER.md)). The
+      links beside theory are in [Results/links](Results/links).
+
+
+      """ + sections.joined(separator: "\n")
+  }
+
+  package func write(under root: String) throws(TrainingError) {
+    let path = "\(root)/\(Self.file)"
+    do {
+      try Data(markdown.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw .unwritable(path: path, reason: (error as NSError).localizedDescription)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Datasets
+import Foundation
+import MixtureOfExperts
+
+/// Where an experiment finds images and models, and keeps what it trains.
+package struct Surroundings: Sendable {
+  /// The folder of the data sets.
+  package let data: String
+  /// Use the first images of every set only.
+  package let limit: Int?
+  /// Holds one folder a training run, and models that are not shipped under `models`.
+  package let runs: String
+  /// The folder of the shipped models.
+  package let models: String
+  /// The command line that results tell of themselves.
+  package let command: String
+
+  package init(data: String, limit: Int? = nil, runs: String, models: String = "Models", command: String) {
+    self.data = data
+    self.limit = limit
+    self.runs = runs
+    self.models = models
+    self.command = command
+  }
+
+  func images(_ dataset: DatasetKind, _ part: DatasetPart, classNames: [String]? = nil) throws -> ImageSet {
+    let images = try ImageSet.load(dataset, part, in: data, classNames: classNames)
+    return limit.map(images.prefix) ?? images
+  }
+
+  /// A model's folder by its name: a shipped model, or else one that was made here; nil where there is none.
+  func bundle(_ name: String) -> String? {
+    [models, runs + "/models"].map { "\($0)/\(name)" }.first {
+      FileManager.default.fileExists(atPath: "\($0)/\(ModelBundle.descriptionFile)")
+    }
+  }
+}

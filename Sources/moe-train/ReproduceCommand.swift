@@ -1,0 +1,76 @@
+import ArgumentParser
+import CommandOptions
+import Foundation
+import Training
+
+struct ReproduceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reproduce",
+    abstract: "Makes a table or figure of the paper, or the study behind the default recipe, from its configuration.",
+    discussion: """
+      To be run in the project's folder. Writes Results/<experiment>/ (.json, .csv and, where gnuplot is installed, .svg) and \
+      RESULTS.md. What is trained for it is kept with the runs, and goes on from there when it was interrupted.
+      """)
+
+  enum Kind: String, CaseIterable, ExpressibleByArgument {
+    case table2, fig3, fig4, tradeoff
+  }
+
+  @Argument(help: ArgumentHelp("table2, fig3, fig4 or tradeoff.", valueName: "experiment"))
+  var experiment: Kind
+
+  @Option(help: "The experiment's configuration (default: scripts/experiments/<experiment>.json).")
+  var config: String?
+
+  @Option(help: "The folder of the data sets' files, or its parent.")
+  var data: String
+
+  @Option(help: "The folder for checkpoints and for models that are not shipped (its sub-folder models).")
+  var runs = "runs"
+
+  @Option(help: "The folder that gets Results and RESULTS.md.")
+  var output = "."
+
+  @Option(help: "Use the first N images of every set only, for a trial.")
+  var limit: Int?
+
+  @Flag(help: "The results as JSON on standard output, instead of their section of RESULTS.md.")
+  var json = false
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit: expected at least 1, received \(limit)") }
+  }
+
+  func run() throws { try reportingFailures(of: "moe-train", carryOut) }
+
+  private func carryOut() throws {
+    let path = config ?? "scripts/experiments/\(experiment.rawValue).json"
+    let surroundings = Surroundings(data: data, limit: limit, runs: runs, command: shownCommand)
+    Interruption.watch()
+    switch experiment {
+    case .table2:
+      try finish(Table2(.init(path: path), in: surroundings))
+    case .fig3, .fig4:
+      let configuration = try GateCurves.Configuration(path: path)
+      guard configuration.name == experiment.rawValue else {
+        throw RunError("\(path): name: expected \(experiment.rawValue), received \(configuration.name)")
+      }
+      try finish(GateCurves(configuration, in: surroundings, isInterrupted: { Interruption.isRequested }))
+    case .tradeoff:
+      try finish(
+        Tradeoff(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))
+    }
+  }
+
+  private func finish(_ results: (some Experiment)?) throws {
+    guard let results else {
+      FileHandle.standardError.write(Data("interrupted: what is in \(runs) goes on from here\n".utf8))
+      return
+    }
+    if try !results.write(under: output, gnuplot: .installed) {
+      FileHandle.standardError.write(Data("moe-train: no picture: \(Gnuplot.absence)\n".utf8))
+    }
+    try ResultsPage(root: output).write(under: output)
+    print(json ? results.json : results.markdown)
+  }
+}

@@ -1,0 +1,242 @@
+import Datasets
+import Foundation
+import MixtureOfExperts
+import Radio
+import Testing
+import Training
+
+/// Experiments from configuration to results, on a small data set of pictures.
+@Suite struct ExperimentTests {
+  private let published = """
+    { "base": 70, "analog": { "naive": 60, "channelAware": 65 }, "digital": { "naive": 50, "channelAware": 55 } }
+    """
+  private let plan = """
+    {
+      "channelSeeds": [1, 2],
+      "conditions": [
+        { "law": { "meanDB": 8, "stdDB": 5 }, "links": ["analog", "digital-raw"],
+          "gates": ["channel-aware", "best-snr", "naive", "oracle"], "topK": [1, 2] }
+      ]
+    }
+    """
+
+  private func configuration<File: StrictFile>(_ text: String, in folder: String, as type: File.Type) throws -> File {
+    let path = folder + "/configuration.json"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    return try File(path: path)
+  }
+
+  /// Pictures to train and test on under `data`, the small recipe beside them.
+  private func withData(_ body: (_ folder: String, Surroundings) throws -> Void) throws {
+    try withScratchFolder { folder in
+      try write(squares(160), to: folder + "/data")
+      try JSONEncoder().encode(smallRecipe()).write(to: URL(fileURLWithPath: folder + "/recipe.json"))
+      try body(
+        folder,
+        Surroundings(data: folder + "/data", runs: folder + "/runs", models: folder + "/none", command: "command"))
+    }
+  }
+
+  /// A model with all its gates, `<runs>/models/<name>`.
+  private func storeModel(_ name: String, in folder: String, epochs: Int = 1) throws {
+    let images = try ImageSet.load(.folder, .training, in: folder + "/data")
+    let data = try TrainingData(images)
+    var recipe = try smallRecipe()
+    recipe.stage2.epochs = epochs
+    let first = try Stage1(recipe, data: data).model(named: name, dataset: "folder")
+    var stage = try Stage2(recipe, model: first, data: data)
+    _ = try TrainingRun(folder: nil, fingerprint: anyFingerprint)(
+      &stage, observer: Recorder(), isInterrupted: { false })
+    try FileManager.default.createDirectory(atPath: folder + "/runs/models", withIntermediateDirectories: true)
+    try ModelBundle.write(stage.finishedModel(), to: folder + "/runs/models/\(name)")
+  }
+
+  // MARK: Table II
+
+  private func table(_ models: String) -> String {
+    """
+    { "title": "Two", "plan": \(plan),
+      "networks": [
+        { "name": "LeNet-5", "dataset": "folder", "published": \(published), "models": [\(models)],
+          "baseline": "other" }
+      ] }
+    """
+  }
+
+  @Test func `a table has what was measured, says what is missing, and reads back as it was written`() throws {
+    try withData { folder, surroundings in
+      try storeModel("small", in: folder)
+      try storeModel("rival", in: folder)
+      let models = """
+        { "recipe": "robust", "bundle": "small" }, { "recipe": "other", "bundle": "rival" },
+        { "recipe": "absent", "bundle": "nowhere" }
+        """
+      let table = try Table2(
+        configuration(table(models), in: folder, as: Table2.Configuration.self), in: surroundings)
+      let studies = table.networks[0].columns.map(\.study)
+      #expect(studies.map { $0 == nil } == [false, false, true])
+      let rowCount = try #require(studies[0]).rows.count
+      #expect(rowCount == 2 * (3 * 2 + 1))
+      #expect(table.csv.split(separator: "\n").count == 1 + 2 * rowCount)
+      let law = Law(meanDB: 8, stdDB: 5)
+      #expect(studies[0]?.comparison(with: "best-snr of other", over: .digitalOnce, under: law) != nil)
+      #expect(studies[1]?.comparison(with: "best-snr of other", over: .digitalOnce, under: law) == nil)
+
+      let markdown = table.markdown
+      #expect(markdown.contains("Missing here: `nowhere`."))
+      #expect(markdown.contains("| links | gate | published | `robust` | `other` |"))
+      #expect(markdown.contains("| analog | channel-aware | 65.00 | "))
+      #expect(markdown.contains("*channel-aware − naive* | +5.00 | "))
+      let script = try #require(table.plot(output: "/tmp/o'brien.svg"))
+      #expect(script.contains("set output '/tmp/o''brien.svg'") && script.contains("'recipe robust'"))
+
+      #expect(try table.write(under: folder, gnuplot: nil) == false)
+      let again = try #require(try Table2.read("table2", under: folder))
+      #expect(again.markdown == markdown && again.csv == table.csv)
+      #expect(try Table2.read("table3", under: folder) == nil)
+      let page = try ResultsPage(root: folder).markdown
+      #expect(page.hasPrefix("# Results") && page.contains(markdown))
+    }
+  }
+
+  @Test func `a configuration that is wrong is told by its field`() throws {
+    try withScratchFolder { folder in
+      func complaint(_ text: String) -> String {
+        do {
+          _ = try configuration(text, in: folder, as: Table2.Configuration.self)
+          return ""
+        } catch { return "\(error)" }
+      }
+      let model = #"{ "recipe": "other", "bundle": "b" }"#
+      #expect(complaint(table(model)) == "")
+      #expect(
+        complaint(table("")).hasSuffix("networks.0.baseline: expected one of the models' recipes, received other"))
+      #expect(complaint(table(model + "," + model)).hasSuffix("networks.0.models: expected each recipe once"))
+      #expect(
+        complaint(table(model.replacing("bundle", with: "folder"))).hasSuffix(
+          "networks.0.models.0.bundle: expected, not there"))
+      #expect(
+        complaint(table(#"{ "recipe": "other", "bundle": "b", "seed": 1 }"#))
+          .hasSuffix("networks.0.models.0.seed: no such field"))
+      #expect(
+        complaint(table(model).replacing("digital-raw", with: "digital"))
+          .hasSuffix(
+            "links.1: expected one of ideal, analog, digital-redispatch, digital-erasure, digital-raw, received digital"
+          ))
+      #expect(
+        complaint(table(model).replacing("oracle", with: "wizard")).contains("gates.3: expected one of channel-aware, ")
+      )
+      #expect(
+        complaint(table(model).replacing("[1, 2],", with: "[],"))
+          .hasSuffix("plan.channelSeeds: expected some, received none"))
+      #expect(
+        complaint(table(model).replacing("\"topK\": [1, 2]", with: "\"topK\": [0]"))
+          .hasSuffix("plan.conditions.0.topK: expected 1 to 64, received 0"))
+      #expect(
+        complaint(table(model).replacing("\"stdDB\": 5", with: "\"stdDB\": -1"))
+          .hasSuffix("plan.conditions.0.law.stdDB: expected 0.0 to 100.0, received -1.0"))
+    }
+  }
+
+  // MARK: Figs. 3 and 4
+
+  @Test func `a figure's last point is what an evaluation of the same gates gives, and resumed runs give the same`()
+    throws
+  {
+    try withData { folder, surroundings in
+      try storeModel("small", in: folder)
+      let text = """
+        { "name": "fig3", "title": "Three", "dataset": "folder", "published": \(published),
+          "law": { "meanDB": 8, "stdDB": 5 }, "channelSeeds": [1, 2], "epochs": EPOCHS,
+          "models": [{ "bundle": "small", "recipe": "\(folder)/recipe.json" }, { "bundle": "nowhere", "recipe": "x" }] }
+        """
+      func figure(epochs: Int, interrupting step: Int? = nil) throws -> GateCurves? {
+        var steps = 0
+        return try GateCurves(
+          configuration(
+            text.replacing("EPOCHS", with: "\(epochs)"), in: folder, as: GateCurves.Configuration.self),
+          in: surroundings
+        ) {
+          steps += 1
+          return steps == step
+        }
+      }
+      // After one epoch there is nothing to choose: the finished model has the very gates of the figure.
+      let once = try #require(try figure(epochs: 1))
+      let model = try ModelBundle.loadAll(folder + "/runs/models/small")
+      let images = try ImageSet.load(.folder, .test, in: folder + "/data")
+      for curve in once.panels[0].curves {
+        for (place, seed) in [UInt64(1), 2].enumerated() {
+          var settings = EvaluationSettings(
+            link: curve.link.kind, configuration: Law(meanDB: 8, stdDB: 5).configuration(seed: seed))
+          settings.gate = try #require(EvaluatedGate(rawValue: curve.gate.rawValue))
+          settings.lossRule.policy = .raw
+          let accuracy = try 100 * Evaluation(model, settings, images: images).accuracy
+          #expect(abs(curve.accuracies[0][place] - accuracy) < 1e-3, "\(curve.gate), \(curve.link)")
+        }
+      }
+      #expect(once.missing == ["nowhere"] && once.markdown.contains("Missing here: `nowhere`."))
+      #expect(once.csv.split(separator: "\n").count == 1 + 4)
+
+      try FileManager.default.removeItem(atPath: folder + "/runs/fig3")
+      let whole = try #require(try figure(epochs: 3))
+      try FileManager.default.removeItem(atPath: folder + "/runs/fig3")
+      #expect(try figure(epochs: 3, interrupting: 4) == nil)
+      let resumed = try #require(try figure(epochs: 3))
+      #expect(resumed.csv == whole.csv && whole.csv.split(separator: "\n").count == 1 + 12)
+      let script = try #require(whole.plot(output: "x.svg"))
+      #expect(script.contains("'channel-aware, digital'") && script.contains("'recipe small'"))
+    }
+  }
+
+  // MARK: The trade-off
+
+  @Test func `a trade-off keeps what is finished, goes on where it was, and tests the chosen variant only`() throws {
+    try withData { folder, surroundings in
+      let text = """
+        { "title": "Trade", "dataset": "folder", "seeds": [1, 2], "epochs": { "stage1": 2, "stage2": 1 }, "plan": \(plan),
+          "variants": [
+            { "name": "alone", "recipe": "\(folder)/recipe.json", "meanExpertWeight": 0, "downShare": 0 },
+            { "name": "as it is", "recipe": "\(folder)/recipe.json" }
+          ], "chosen": "alone" }
+        """
+      let setting = try configuration(text, in: folder, as: Tradeoff.Configuration.self)
+      var steps = 0
+      let interrupted = try Tradeoff(setting, in: surroundings) {
+        steps += 1
+        return steps == 7
+      }
+      #expect(interrupted == nil)
+      let resumed = try #require(try Tradeoff(setting, in: surroundings))
+      // Everything is kept: there is no step left that could be interrupted.
+      let kept = try #require(try Tradeoff(setting, in: surroundings) { true })
+      try FileManager.default.removeItem(atPath: folder + "/runs/tradeoff")
+      let whole = try #require(try Tradeoff(setting, in: surroundings))
+      #expect(resumed.json == whole.json && kept.json == whole.json)
+
+      #expect(whole.results.map { $0.validation.count } == [2, 2])
+      #expect(whole.results.map { $0.test?.count } == [2, nil])
+      #expect(whole.csv.split(separator: "\n").count == 1 + 2 * 2 + 2)
+      #expect(whole.results[0].validation[0] != whole.results[1].validation[0])
+      #expect(whole.markdown.contains("The default, `alone`, on the 160 test images:"))
+      #expect(try #require(whole.plot(output: "x.svg")).contains("\"as it is\""))
+    }
+  }
+
+  // MARK: What is committed
+
+  @Test func `the committed configurations are sound, and so are the recipes that they vary`() throws {
+    let folder = projectRoot + "/scripts/experiments"
+    let table = try Table2.Configuration(path: folder + "/table2.json")
+    #expect(table.plan.channelSeeds.count >= 3)
+    #expect(try GateCurves.Configuration(path: folder + "/fig3.json").name == "fig3")
+    #expect(try GateCurves.Configuration(path: folder + "/fig4.json").name == "fig4")
+    let tradeoff = try Tradeoff.Configuration(path: folder + "/tradeoff.json")
+    for variant in tradeoff.variants { _ = try Recipe(path: projectRoot + "/" + variant.recipe) }
+  }
+
+  @Test func `RESULTS.md tells what the results' files say`() throws {
+    let written = try String(contentsOfFile: projectRoot + "/RESULTS.md", encoding: .utf8)
+    #expect(try ResultsPage(root: projectRoot).markdown == written, "moe-train reproduce writes it anew")
+  }
+}
