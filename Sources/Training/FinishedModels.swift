@@ -1,4 +1,5 @@
 import Datasets
+import Digests
 package import MixtureOfExperts
 
 extension Stage1 {
@@ -21,6 +22,9 @@ extension Stage1 {
       seed: recipe.stage1.seed, epochs: epochs, chosenEpoch: (best[Self.choice]?.epoch ?? epochs - 1) + 1,
       hyperparameters: try JSONFields.flattened(recipe.stage1),
       validation: best[Self.choice]?.figures ?? [:])
+    if let source = source?.description {
+      record.stage1?.hyperparameters["backboneOf"] = .text("\(source.name) \(source.weightsDigest.hex)")
+    }
     description.training = record
     let network = recipe.stage1.copiesOneExpert ? bestNetwork.copyingOneExpert(recipe.expertCount) : bestNetwork
     return MixtureModel(

@@ -5,15 +5,45 @@ package import MixtureOfExperts
 package struct Mixture: Parameterised {
   /// F.
   package var backbone: Backbone
-  /// G.
-  package var gate: Gate
-  /// Q_0 … Q_{K-1}.
-  package var experts: [Expert]
+  package var heads: Heads
 
   package init(
     backbone: BackboneKind, expertCount: Int, outputCount: Int, using generator: inout some RandomNumberGenerator
   ) {
     self.backbone = Backbone(backbone, using: &generator)
+    heads = Heads(for: backbone, expertCount: expertCount, outputCount: outputCount, using: &generator)
+  }
+
+  init(backbone: Backbone, heads: Heads) {
+    self.backbone = backbone
+    self.heads = heads
+  }
+
+  package var gate: Gate { heads.gate }
+  package var experts: [Expert] { heads.experts }
+
+  /// K copies of the first expert, and a gate to which they are all the same.
+  func copyingOneExpert(_ expertCount: Int) -> Mixture {
+    let copies = [Expert](repeating: experts[0], count: expertCount)
+    return Mixture(backbone: backbone, heads: Heads(gate: gate.copyingFirstOutput(expertCount), experts: copies))
+  }
+
+  package mutating func visitParameters(_ visit: ParameterVisitor) {
+    backbone.visitParameters(visit.under("backbone"))
+    heads.visitParameters(visit)
+  }
+}
+
+/// What reads z: the part of a mixture that is trained alone where the backbone is kept.
+package struct Heads: Parameterised {
+  /// G.
+  package var gate: Gate
+  /// Q_0 … Q_{K-1}.
+  package var experts: [Expert]
+
+  init(
+    for backbone: BackboneKind, expertCount: Int, outputCount: Int, using generator: inout some RandomNumberGenerator
+  ) {
     gate = Gate(.base, for: backbone, expertCount: expertCount, using: &generator)
     experts = []
     for _ in 0..<expertCount {
@@ -21,21 +51,12 @@ package struct Mixture: Parameterised {
     }
   }
 
-  init(backbone: Backbone, gate: Gate, experts: [Expert]) {
-    self.backbone = backbone
+  init(gate: Gate, experts: [Expert]) {
     self.gate = gate
     self.experts = experts
   }
 
-  /// K copies of the first expert, and a gate to which they are all the same.
-  func copyingOneExpert(_ expertCount: Int) -> Mixture {
-    Mixture(
-      backbone: backbone, gate: gate.copyingFirstOutput(expertCount),
-      experts: [Expert](repeating: experts[0], count: expertCount))
-  }
-
   package mutating func visitParameters(_ visit: ParameterVisitor) {
-    backbone.visitParameters(visit.under("backbone"))
     gate.visitParameters(visit.under("gate"))
     for k in experts.indices { experts[k].visitParameters(visit.under("experts").under(k)) }
   }

@@ -20,6 +20,9 @@ extension Recipe: StrictFile {
       violation("expertCount", expertCount, 1...ExpertSet.capacity),
       violation("stage1.epochs", stage1.epochs, 1...100_000),
       violation("stage1.batchSize", stage1.batchSize, 1...65_536),
+      stage1.frozenBackboneViews.flatMap { violation("stage1.frozenBackboneViews", $0, 0...16) },
+      stage1.frozenBackboneViews != nil && stage1.pairs != nil
+        ? "stage1.pairs: expected none where stage1.frozenBackboneViews keeps the backbone" : nil,
       optimiser("stage1", stage1.optimiser),
       violation("stage1.balanceWeight", stage1.balanceWeight, 0...1_000),
       violation("stage1.gatedExpertWeight", stage1.gatedExpertWeight, 0...1_000),
@@ -39,7 +42,7 @@ extension Recipe: StrictFile {
       violation("stage2.digitalShare", stage2.digitalShare, 0...1),
       violation("stage2.messageBits", stage2.messageBits, 1...1e6),
       violation("stage2.downShare", stage2.downShare, 0...0.99),
-      violation("stage2.augmentedViews", stage2.augmentedViews, 0...64),
+      violation("stage2.augmentedViews", stage2.augmentedViews, 0...16),
     ]
     let laws = stage2.snrLaws.enumerated().map { place, law in
       violation("stage2.snrLaws.\(place).meanDB", law.meanDB, -200...200)

@@ -44,6 +44,9 @@ package struct Recipe: Codable, Hashable, Sendable {
     /// The decay, a step, of a moving average of the weights, which is validated beside them and stored if it is better;
     /// absent: no average.
     package var averageDecay: Float?
+    /// In how many augmented versions a trained backbone, which is kept as it is, shows each image to gate and experts;
+    /// 0: the image as it is; absent: the backbone is trained with them.
+    package var frozenBackboneViews: Int?
   }
 
   /// Stage 2: the channel-aware gate and its naive rival, F and Q_k frozen, links drawn at random.

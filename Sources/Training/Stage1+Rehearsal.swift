@@ -24,7 +24,7 @@ extension Stage1 {
     plain.stage1.epochs = Self.rehearsalSteps
     let few = data.sample(Self.rehearsalImages)
     plain.stage1.batchSize = few.training.count
-    var rehearsal = try Stage1(plain, data: few)
+    var rehearsal = try Stage1(plain, data: few, backboneOf: source)
     let first = rehearsal.advance(step: 0)
     var last = first
     for step in 1..<Self.rehearsalSteps {

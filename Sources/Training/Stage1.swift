@@ -25,15 +25,33 @@ package struct Stage1: TrainingStage {
   /// The network, or its average, of the epoch with the best base accuracy so far.
   package private(set) var bestNetwork: Mixture
   package var best: [String: BestEpoch] = [:]
+  /// The model that the backbone was taken from.
+  let source: MixtureModel?
+  /// Where the backbone is kept as it is.
+  private var frozen: (training: FrozenLatents, validation: Tensor)?
   private var optimiser: ScheduledOptimiser
   private var order: (epoch: Int, images: [Int]) = (-1, [])
 
-  /// - Throws: `mismatch` if the data has not enough images for a batch.
-  package init(_ recipe: Recipe, data: TrainingData) throws(TrainingError) {
+  /// - Parameter source: a model whose backbone the training starts from, or keeps if the recipe says so.
+  /// - Throws: `mismatch` if the data has not enough images for a batch, or the source is missing or has another backbone.
+  package init(
+    _ recipe: Recipe, data: TrainingData, backboneOf source: MixtureModel? = nil
+  ) throws(TrainingError) {
     self.recipe = recipe
     settings = recipe.stage1
     self.data = data
-    normalisation = data.normalisation
+    self.source = source
+    if let source, source.description.backbone != recipe.backbone {
+      throw .mismatch(
+        field: "backbone of \(source.description.name)", expected: recipe.backbone.rawValue,
+        received: source.description.backbone.rawValue)
+    }
+    if source == nil, settings.frozenBackboneViews != nil {
+      throw .mismatch(
+        field: "--backbone-of", expected: "a model, for stage1.frozenBackboneViews keeps its backbone",
+        received: "none")
+    }
+    normalisation = source?.description.normalisation ?? data.normalisation
     loss = MixtureLoss(
       mixing: .logits, gatedExpertWeight: settings.gatedExpertWeight, meanExpertWeight: settings.meanExpertWeight,
       balanceWeight: settings.balanceWeight, labelSmoothing: settings.labelSmoothing)
@@ -42,12 +60,21 @@ package struct Stage1: TrainingStage {
     network = Mixture(
       backbone: recipe.backbone, expertCount: expertCount, outputCount: data.training.classNames.count,
       using: &generator)
+    if let source { network.backbone = source.backbone }
     if let decay = settings.averageDecay { average = MovingAverage(of: network, decay: decay) }
     bestNetwork = network
     availability = Availability(expertCount: expertCount, downShare: settings.downShare, seed: settings.seed)
     batchSize = try data.checked(batchSize: settings.batchSize, of: Self.name)
     stepsPerEpoch = data.training.count / batchSize
     optimiser = ScheduledOptimiser(settings.optimiser, totalSteps: settings.epochs * stepsPerEpoch)
+    if let viewCount = settings.frozenBackboneViews {
+      frozen = (
+        FrozenLatents(
+          data.training, backbone: network.backbone, normalisation: normalisation,
+          augmentation: settings.augmentation, seed: settings.seed, viewCount: viewCount),
+        Latents.of(data.validation, backbone: network.backbone, normalisation: normalisation)
+      )
+    }
   }
 
   package let batchSize: Int
@@ -57,11 +84,14 @@ package struct Stage1: TrainingStage {
   package var subject: [RunStart.Line] {
     let experts =
       settings.copiesOneExpert ? "1 expert to be copied \(recipe.expertCount) times" : "\(recipe.expertCount) experts"
+    let count = ProgressMeter.grouped(frozen == nil ? network.trainableCount : network.heads.trainableCount)
+    let start = source.map { " of \($0.description.name)" } ?? ""
+    let parts =
+      frozen == nil
+      ? "\(recipe.backbone.rawValue)\(start), gate and \(experts)"
+      : "gate and \(experts) on the \(recipe.backbone.rawValue)\(start), which is kept"
     return [
-      RunStart.Line(
-        "trains",
-        "\(recipe.backbone.rawValue), gate and \(experts), \(ProgressMeter.grouped(network.trainableCount)) parameters, "
-          + "recipe \(recipe.name)"),
+      RunStart.Line("trains", "\(parts), \(count) parameters, recipe \(recipe.name)"),
       RunStart.Line("data", data.summary),
     ]
   }
@@ -85,7 +115,8 @@ package struct Stage1: TrainingStage {
     let g: Tensor
     /// o_k, K times `[n, classes]`.
     let outputs: [Tensor]
-    let backbonePullback: (_ dz: Tensor) -> Backbone
+    /// nil where the backbone is kept.
+    let backbonePullback: ((_ dz: Tensor) -> Backbone)?
     let gatePullback: Pullback<Gate>
     /// From do_k to dz.
     let expertPullbacks: [Pullback<Expert>]
@@ -96,6 +127,7 @@ package struct Stage1: TrainingStage {
     if order.epoch != epoch {
       order = (epoch, permutation(of: data.training.count, seed: settings.seed, epoch: UInt64(epoch)))
     }
+    frozen?.training.take(epoch: epoch)
     let start = step % stepsPerEpoch * batchSize
     let batch = order.images[start..<start + batchSize]
     let pieces = shards(of: batchSize, size: Self.shardSize)
@@ -106,28 +138,45 @@ package struct Stage1: TrainingStage {
     }
     let meanGate = Self.meanOfRows(forwards.map(\.g), count: batchSize)
     let parts = parallelMap(pieces.count) { backward(forwards[$0], meanGate: meanGate) }
-    var gradient = parts[0].gradient
-    for part in parts.dropFirst() { gradient += part.gradient }
-    optimiser.update(&network, along: gradient, step: step)
+    var heads = parts[0].heads
+    for part in parts.dropFirst() { heads += part.heads }
+    if var backbone = parts[0].backbone {
+      for part in parts.dropFirst() { if let other = part.backbone { backbone += other } }
+      optimiser.update(&network, along: Mixture(backbone: backbone, heads: heads), step: step)
+    } else {
+      optimiser.update(&network.heads, along: heads, step: step)
+    }
     average?.take(network, step: step)
+    if frozen != nil { average?.model.backbone = network.backbone }
     let mean = parts.reduce(0) { $0 + $1.loss } / Double(batchSize)
     return mean + Double(loss.balanceWeight * BalanceRegulariser.value(meanGate))
   }
 
   /// Algorithm 1, lines 4-6, for a part of the batch.
   private func forward(_ images: ArraySlice<Int>, epoch: Int, firstSample: UInt64) -> Forward {
-    let batch = TrainingBatch(
-      data.training, images, settings: settings, epoch: UInt64(epoch), normalisation: normalisation)
-    let (z, backbonePullback) = network.backbone.pulledBackFromData(batch.x)
+    let (z, labels, backbonePullback) = latents(of: images, epoch: epoch)
     let (logits, gatePullback) = network.gate.pulledBack(z)
     let experts = network.experts.indices.map { k in expertPulledBack(k, z, firstSample: firstSample) }
     let up = images.indices.map { place in
       availability.experts(ofSample: firstSample + UInt64(place - images.startIndex))
     }
     return Forward(
-      labels: batch.labels, g: maskedSoftmax(logits, eligible: up), outputs: experts.map(\.y),
+      labels: labels, g: maskedSoftmax(logits, eligible: up), outputs: experts.map(\.y),
       backbonePullback: backbonePullback,
       gatePullback: gatePullback, expertPullbacks: experts.map(\.pullback))
+  }
+
+  /// z and the labels of some images, and the way back to the backbone if it is trained.
+  private func latents(
+    of images: ArraySlice<Int>, epoch: Int
+  ) -> (z: Tensor, labels: [SoftLabel], pullback: ((_ dz: Tensor) -> Backbone)?) {
+    if let frozen {
+      return (frozen.training.z.selectingRows(images), images.map { SoftLabel(data.training.labels[$0]) }, nil)
+    }
+    let batch = TrainingBatch(
+      data.training, images, settings: settings, epoch: UInt64(epoch), normalisation: normalisation)
+    let (z, pullback) = network.backbone.pulledBackFromData(batch.x)
+    return (z, batch.labels, pullback)
   }
 
   /// Q_k of z with numbers dropped, others for every expert: o_k, and the way back to z.
@@ -147,7 +196,9 @@ package struct Stage1: TrainingStage {
     )
   }
 
-  private func backward(_ forward: Forward, meanGate: [Float]) -> (loss: Double, gradient: Mixture) {
+  private func backward(
+    _ forward: Forward, meanGate: [Float]
+  ) -> (loss: Double, backbone: Backbone?, heads: Heads) {
     let value = loss(
       g: forward.g, outputs: forward.outputs, labels: forward.labels, batchSize: batchSize, meanGate: meanGate)
     var (dz, gate) = forward.gatePullback(value.gateLogitsGradient)
@@ -157,8 +208,7 @@ package struct Stage1: TrainingStage {
       dz += part
       experts.append(expert)
     }
-    let backbone = forward.backbonePullback(dz)
-    return (value.sum, Mixture(backbone: backbone, gate: gate, experts: experts))
+    return (value.sum, forward.backbonePullback?(dz), Heads(gate: gate, experts: experts))
   }
 
   /// ḡ, `[K]`.
@@ -187,7 +237,8 @@ package struct Stage1: TrainingStage {
   private static let isAveraged = "is_averaged"
 
   private func figures(of network: Mixture) -> [String: Double] {
-    let z = Latents.of(data.validation, backbone: network.backbone, normalisation: normalisation)
+    let z =
+      frozen?.validation ?? Latents.of(data.validation, backbone: network.backbone, normalisation: normalisation)
     return CleanFigures(z: z, labels: data.validation.labels, gate: network.gate, experts: network.experts).asMetrics
   }
 

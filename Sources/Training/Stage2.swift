@@ -24,8 +24,7 @@ package struct Stage2: TrainingStage {
   package var best: [String: BestEpoch] = [:]
   private var optimiser: ScheduledOptimiser
   private var order: (epoch: Int, images: [Int]) = (-1, [])
-  /// z of the training images in one of their augmented views.
-  private var view: (number: Int, augmentation: Augmentation, z: Tensor)
+  private var latents: FrozenLatents
 
   /// - Parameter model: what stage 1 made.
   /// - Throws: `mismatch` if the data has other classes than the model, or not enough images for a batch.
@@ -56,7 +55,9 @@ package struct Stage2: TrainingStage {
     self.data = data
     let description = model.description
     statistics = LatentStatistics(z)
-    view = (-1, recipe.stage1.augmentation, z)
+    latents = FrozenLatents(
+      data.training, backbone: model.backbone, normalisation: description.normalisation,
+      augmentation: recipe.stage1.augmentation, seed: settings.seed, viewCount: settings.augmentedViews, plain: z)
     loss = MixtureLoss(mixing: settings.mixing, balanceWeight: settings.balanceWeight)
     let laws = settings.snrLaws.map {
       (configuration: LinkConfiguration(snrMeanDB: $0.meanDB, snrStdDB: $0.stdDB), share: $0.share)
@@ -136,7 +137,7 @@ package struct Stage2: TrainingStage {
     if order.epoch != epoch {
       order = (epoch, permutation(of: data.training.count, seed: settings.seed, epoch: UInt64(epoch)))
     }
-    takeView(ofEpoch: epoch)
+    latents.take(epoch: epoch)
     let start = step % stepsPerEpoch * batchSize
     let pieces = shards(of: batchSize, size: Self.shardSize)
     let forwards = parallelMap(pieces.count) { piece in
@@ -172,7 +173,7 @@ package struct Stage2: TrainingStage {
   }
 
   private func forward(_ images: ArraySlice<Int>, firstSample: UInt64) -> Forward {
-    let z = view.z.selectingRows(images)
+    let z = latents.z.selectingRows(images)
     let draw = draws.draw(z, firstSample: firstSample)
     let outputs = model.experts.indices.map { k in model.experts[k](draw.received[k]) }
     let input = settings.standardisesLatents ? statistics.standardise(z) : z
@@ -195,14 +196,6 @@ package struct Stage2: TrainingStage {
       g: gate.g, outputs: forward.outputs, labels: forward.labels, batchSize: batchSize, meanGate: meanGate,
       expertsAreFrozen: true)
     return (value.sum, gate.pullback(value.gateLogitsGradient))
-  }
-
-  private mutating func takeView(ofEpoch epoch: Int) {
-    guard settings.augmentedViews > 0, view.number != epoch % settings.augmentedViews else { return }
-    view.number = epoch % settings.augmentedViews
-    view.z = Latents.of(
-      data.training, backbone: model.backbone, normalisation: model.description.normalisation,
-      augmentation: view.augmentation, seed: settings.seed, view: UInt64(view.number))
   }
 
   // MARK: Choosing

@@ -45,7 +45,7 @@ package protocol TrainingStage {
 }
 
 extension TrainingStage {
-  var totalSteps: Int { epochs * stepsPerEpoch }
+  package var totalSteps: Int { epochs * stepsPerEpoch }
 
   /// What was chosen on the validation images, for people.
   package var choices: String {

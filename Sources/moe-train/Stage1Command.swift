@@ -15,6 +15,12 @@ struct Stage1Command: ParsableCommand {
   @Option(help: "The folder to store the model in; its name becomes the model's.")
   var model: String
 
+  @Option(
+    help: ArgumentHelp(
+      "A model whose backbone the training starts from, or keeps where the recipe has frozenBackboneViews.",
+      valueName: "dir"))
+  var backboneOf: String?
+
   func run() throws { try reportingFailures(of: "moe-train", carryOut) }
 
   private func carryOut() throws {
@@ -22,8 +28,10 @@ struct Stage1Command: ParsableCommand {
     recipe.stage1.seed = options.seed ?? recipe.stage1.seed
     recipe.stage1.epochs = options.epochs ?? recipe.stage1.epochs
     let images = try TrainingData(data.load(.training))
-    var stage = try Stage1(recipe, data: images)
-    let fingerprint = try recipe.fingerprint(recipe.stage1, data: images.digest)
+    let source = try backboneOf.map(ModelBundle.loadAll)
+    var stage = try Stage1(recipe, data: images, backboneOf: source)
+    let fingerprint = try recipe.fingerprint(
+      recipe.stage1, data: images.digest, model: source?.description.weightsDigest)
     guard try options.carryOut(&stage, fingerprint: fingerprint) else { return }
     let name = URL(fileURLWithPath: model).lastPathComponent
     try ModelBundle.write(stage.model(named: name, dataset: data.dataset.rawValue), to: model)
