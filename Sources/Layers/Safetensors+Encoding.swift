@@ -39,6 +39,14 @@ extension Safetensors {
     return bytes
   }
 
+  /// The smallest type that loses nothing.
+  package var losslessType: ElementType {
+    let isRounded = tensors.allSatisfy { _, tensor in
+      tensor.withUnsafeBufferPointer { $0.allSatisfy { $0.bitPattern & 0xFFFF == 0 } }
+    }
+    return isRounded ? .bfloat16 : .float32
+  }
+
   /// A string as JSON has it, in quotes.
   private static func json(_ text: String) -> String {
     let encoder = JSONEncoder()

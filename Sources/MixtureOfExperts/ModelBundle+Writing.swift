@@ -35,7 +35,8 @@ extension ModelBundle {
     description.digests = [:]
     func store(_ network: some Parameterised, _ part: ModelPart) throws {
       let path = folder.appendingPathComponent(part.file).path
-      try Safetensors(network.namedTensors).write(to: path)
+      let file = Safetensors(network.namedTensors)
+      try file.write(to: path, as: file.losslessType)
       description.digests[part.file] = try SHA256Digest.ofFile(path)
     }
     try store(model.backbone, .backbone)

@@ -1,5 +1,5 @@
 /// The numbers that convolutions multiply; they sum floats in any case.
-package enum Precision: String, CaseIterable, Sendable {
+package enum Precision: String, Codable, CaseIterable, Sendable {
   case fp32
   /// bfloat16: 8 bits of exponent as a float has, 8 of significand; half the memory, and on some processors twice the speed.
   case bf16

@@ -1,11 +1,17 @@
 import Datasets
 import Digests
+import Layers
 package import MixtureOfExperts
+import Tensors
 
 extension Stage1 {
   /// The best mixture as a model with its `base` gate; p, the latents' mean and their Huffman table come from the training images as they are.
   package func model(named name: String, dataset: String) throws -> MixtureModel {
-    let z = Latents.of(data.training, backbone: bestNetwork.backbone, normalisation: normalisation)
+    var network = recipe.stage1.copiesOneExpert ? bestNetwork.copyingOneExpert(recipe.expertCount) : bestNetwork
+    if recipe.backbonePrecision == .bf16 {
+      network.backbone.updateParameters { _, _, value in value = value.roundedToBFloat16 }
+    }
+    let z = Latents.of(data.training, backbone: network.backbone, normalisation: normalisation)
     let statistics = LatentStatistics(z)
     let backbone = recipe.backbone
     var description = ModelDescription(
@@ -26,7 +32,6 @@ extension Stage1 {
       record.stage1?.hyperparameters["backboneOf"] = .text("\(source.name) \(source.weightsDigest.hex)")
     }
     description.training = record
-    let network = recipe.stage1.copiesOneExpert ? bestNetwork.copyingOneExpert(recipe.expertCount) : bestNetwork
     return MixtureModel(
       description: description, backbone: network.backbone, gates: [.base: network.gate], experts: network.experts)
   }

@@ -1,5 +1,6 @@
 import Datasets
 package import MixtureOfExperts
+import Tensors
 
 extension Recipe {
   /// The first value that a decoder would refuse without saying what is expected; nil if there is none.
@@ -27,6 +28,7 @@ extension Recipe {
   /// Where a word is expected: which ones.
   private static let words = [
     "backbone": rawValues(BackboneKind.self), "combination": rawValues(Combination.self),
+    "backbonePrecision": rawValues(Precision.self),
     "stage1.optimiser.kind": rawValues(OptimiserSettings.Kind.self),
     "stage1.augmentation.border": rawValues(Augmentation.Border.self),
     "stage2.optimiser.kind": rawValues(OptimiserSettings.Kind.self), "stage2.mixing": rawValues(Combination.self),

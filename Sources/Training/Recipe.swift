@@ -1,5 +1,6 @@
 package import Datasets
 package import MixtureOfExperts
+package import Tensors
 
 /// Everything that decides what training makes of a data set; a JSON file, kept beside the models it made.
 package struct Recipe: Codable, Hashable, Sendable {
@@ -11,6 +12,8 @@ package struct Recipe: Codable, Hashable, Sendable {
   package var expertCount: Int
   /// How the finished model combines several experts.
   package var combination: Combination
+  /// What the finished backbone's numbers are rounded to, which halves its file in the case of bf16; absent: nothing.
+  package var backbonePrecision: Precision?
   package var stage1: Stage1
   package var stage2: Stage2
 

@@ -46,6 +46,15 @@ struct RunOptions: ParsableArguments {
     return false
   }
 
+  /// Brings the stage to where its checkpoint is.
+  ///
+  /// - Throws: `checkpoint` if there is none with a finished epoch.
+  func restoreBest(_ stage: inout some TrainingStage, fingerprint: SHA256Digest) throws {
+    guard let run else { throw ValidationError("--best-so-far: expected --run, the folder of the checkpoint") }
+    guard let state = try Checkpoint.read(from: run, into: &stage, fingerprint: fingerprint), !state.best.isEmpty
+    else { throw TrainingError.checkpoint(path: run, reason: "no checkpoint of a finished epoch is there") }
+  }
+
   /// Says what has become of a stage that came to its end.
   func announce(_ stage: some TrainingStage, storedIn model: String) {
     FileHandle.standardError.write(Data("stored in \(model): \(stage.choices)\n".utf8))

@@ -21,6 +21,9 @@ struct Stage1Command: ParsableCommand {
       valueName: "dir"))
   var backboneOf: String?
 
+  @Flag(help: "Train no further: store the best network of the run folder's checkpoint.")
+  var bestSoFar = false
+
   func run() throws { try reportingFailures(of: "moe-train", carryOut) }
 
   private func carryOut() throws {
@@ -32,7 +35,11 @@ struct Stage1Command: ParsableCommand {
     var stage = try Stage1(recipe, data: images, backboneOf: source)
     let fingerprint = try recipe.fingerprint(
       recipe.stage1, data: images.digest, model: source?.description.weightsDigest)
-    guard try options.carryOut(&stage, fingerprint: fingerprint) else { return }
+    if bestSoFar {
+      try options.restoreBest(&stage, fingerprint: fingerprint)
+    } else {
+      guard try options.carryOut(&stage, fingerprint: fingerprint) else { return }
+    }
     let name = URL(fileURLWithPath: model).lastPathComponent
     try ModelBundle.write(stage.model(named: name, dataset: data.dataset.rawValue), to: model)
     options.announce(stage, storedIn: model)

@@ -81,4 +81,27 @@ import Training
     #expect(
       recipe.firstViolation == "stage1.pairs: expected none where stage1.frozenBackboneViews keeps the backbone")
   }
+
+  @Test func `a backbone stored as bf16 is half as large and loses nothing more`() throws {
+    var recipe = try smallRecipe()
+    recipe.stage1.epochs = 1
+    var stage = try Stage1(recipe, data: data, backboneOf: source)
+    _ = stage.validate(epoch: 0)
+    let folder = NSTemporaryDirectory() + "moe-bf16-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let whole = try ModelBundle.write(stage.model(named: "m", dataset: "folder"), to: folder + "/fp32")
+    recipe.backbonePrecision = .bf16
+    var rounded = try Stage1(recipe, data: data, backboneOf: source)
+    _ = rounded.validate(epoch: 0)
+    let model = try rounded.model(named: "m", dataset: "folder")
+    try ModelBundle.write(model, to: folder + "/bf16")
+    func size(_ path: String) throws -> Int {
+      try Data(contentsOf: URL(fileURLWithPath: folder + path + "/backbone.safetensors")).count
+    }
+    #expect(try Double(size("/bf16")) < 0.55 * Double(size("/fp32")))
+    let read = try ModelBundle.loadAll(folder + "/bf16")
+    #expect(read.backbone.namedTensors.map(\.value) == model.backbone.namedTensors.map(\.value))
+    #expect(read.description.digests["backbone.safetensors"] != whole.digests["backbone.safetensors"])
+    #expect(read.description.digests["gate-base.safetensors"] == whole.digests["gate-base.safetensors"])
+  }
 }
