@@ -46,16 +46,17 @@ let package = Package(
   ],
   targets: [
     program(
-      "moe-bs", ["CommandOptions", "BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
+      "moe-bs",
+      ["CommandOptions", "BaseStation", "Transport", "TLS", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
     program(
       "moe-expert",
-      ["CommandOptions", "ExpertNode", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
-    program("moe-client", ["CommandOptions", "InferenceClient", "Datasets", "Radio"]),
+      ["CommandOptions", "ExpertNode", "Transport", "TLS", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
+    program("moe-client", ["CommandOptions", "InferenceClient", "TLS", "Digests", "Datasets", "Radio"]),
     program(
       "moe-train",
       ["CommandOptions", "Training", "MixtureOfExperts", "Layers", "Tensors", "Radio", "Datasets", "Digests"]),
 
-    module("CommandOptions", ["Transport", "WireProtocol", "Radio", "Datasets", arguments, logging]),
+    module("CommandOptions", ["Transport", "TLS", "Digests", "WireProtocol", "Radio", "Datasets", arguments, logging]),
     module(
       "BaseStation",
       [
@@ -65,12 +66,14 @@ let package = Package(
     module(
       "ExpertNode",
       ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests", logging]),
-    module("InferenceClient", ["Transport", "WireProtocol", "Radio", "Datasets", logging, histogram]),
+    module(
+      "InferenceClient", ["Transport", "TLS", "WireProtocol", "Radio", "Datasets", "Digests", logging, histogram]),
     module(
       "Training",
       ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests", logging]),
     module("MixtureOfExperts", ["Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),
-    module("Transport", ["CEpoll", "WireProtocol", logging]),
+    module("Transport", ["CEpoll", "TLS", "WireProtocol", logging]),
+    module("TLS", ["COpenSSL", "WireProtocol", "Digests"]),
     module("WireProtocol", ["CCRC32C", "Radio", "Datasets", "Digests"]),
     .target(
       name: "Radio", dependencies: ["CRadio", "Randomness"],
@@ -97,6 +100,10 @@ let package = Package(
     .executableTarget(
       name: "classify", dependencies: ["InferenceClient"], path: "Tests/Snippets/classify", swiftSettings: strict),
 
+    // Certificates that tests have deploy/make-certs.sh make.
+    .target(
+      name: "TestCertificates", dependencies: ["TLS"], path: "Tests/TestCertificates", swiftSettings: strict),
+
     tests(
       "BaseStationTests",
       ["BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Datasets", "Digests"]),
@@ -111,8 +118,8 @@ let package = Package(
     tests(
       "IntegrationTests",
       [
-        "moe-bs", "moe-expert", "moe-client", "moe-train", "classify", "MixtureOfExperts", "Radio", "Datasets",
-        "Randomness",
+        "moe-bs", "moe-expert", "moe-client", "moe-train", "classify", "TestCertificates", "MixtureOfExperts",
+        "WireProtocol", "Radio", "Datasets", "Randomness", "Digests",
       ]),
     .testTarget(
       name: "LayersTests", dependencies: ["Layers", "MixtureOfExperts", "Tensors", "Randomness"], exclude: ["Recorded"],
@@ -125,7 +132,10 @@ let package = Package(
     tests(
       "TrainingTests",
       ["Training", "MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),
-    tests("TransportTests", ["Transport", "WireProtocol", "Radio", "Datasets", "Digests", logging]),
+    tests("TLSTests", ["TestCertificates", "TLS", "WireProtocol", "Randomness", "Digests"]),
+    tests(
+      "TransportTests",
+      ["TestCertificates", "Transport", "TLS", "WireProtocol", "Radio", "Datasets", "Digests", logging]),
     tests("WireProtocolTests", ["WireProtocol", "Radio", "Datasets", "Digests"]),
   ]
 )

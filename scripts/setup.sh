@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that the project uses and this machine lacks.
 #
-#     scripts/setup.sh             libssl-dev, and oneDNN, libturbojpeg, libpng and gnuplot: faster, pictures, plots
+#     scripts/setup.sh             libssl-dev, and oneDNN, libturbojpeg, libpng, gnuplot and openssl: faster, pictures,
+#                                  plots, certificates
 #     scripts/setup.sh --minimal   libssl-dev alone
 set -euo pipefail
 
 packages=(libssl-dev)
 if [ "${1:-}" != --minimal ]; then
-  packages+=(libdnnl-dev libturbojpeg0-dev libpng-dev gnuplot-nox)
+  packages+=(libdnnl-dev libturbojpeg0-dev libpng-dev gnuplot-nox openssl)
 fi
 
 if ! command -v swift >/dev/null; then

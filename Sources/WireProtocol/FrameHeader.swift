@@ -7,6 +7,8 @@ package struct FrameHeader: Equatable, Sendable {
   package static let byteCount = 32
   /// "MOE1" in the order of the bytes on the wire.
   package static let magic: UInt32 = 0x3145_4F4D
+  /// The same as it is sent.
+  package static let magicBytes = Array("MOE1".utf8)
 
   package var version: UInt8
   package var type: MessageType
