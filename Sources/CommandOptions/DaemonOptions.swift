@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Foundation
 package import Logging
+package import TLS
 package import Transport
 import WireProtocol
 
@@ -39,9 +40,10 @@ package struct DaemonOptions: ParsableArguments {
     return "\(host.prefix(NodeID.maximumBytes - part.utf8.count - 1))-\(part)"
   }
 
-  /// How connections are kept.
-  package var peerOptions: Peer.Options {
+  /// How connections are kept, and by which credentials they are secured.
+  package func peerOptions(_ credentials: TLSCredentials?) -> Peer.Options {
     var options = Peer.Options()
+    if let credentials { options.secure(with: credentials) }
     let interval = Duration.milliseconds(heartbeatTimeoutMs) / 4
     options.expertHeartbeat = Peer.Heartbeat(interval: interval, timeout: interval * 3)
     return options

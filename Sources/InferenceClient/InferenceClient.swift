@@ -17,7 +17,27 @@ public final class InferenceClient: Sendable {
     /// How often a request is sent again at most, waiting longer each time.
     public var maximumRetries = 10
 
+    /// Credentials: with them the connection is TLS 1.3, and the client takes the role that its certificate names.
+    public var tls: Credentials?
+
     public init() {}
+  }
+
+  /// Where the client's credentials lie, all of them PEM files.
+  public struct Credentials: Sendable {
+    /// The client's certificate, whose URI is `urn:moe-edge:client` or `urn:moe-edge:operator`.
+    public var certificate: String
+    public var key: String
+    /// The authority that signs base stations' certificates.
+    public var authority: String
+    /// SHA-256 fingerprints, 64 hexadecimal digits, of certificates that may be found at any host.
+    public var pins: Set<String> = []
+
+    public init(certificate: String, key: String, authority: String) {
+      self.certificate = certificate
+      self.key = key
+      self.authority = authority
+    }
   }
 
   /// What the base station said of itself when the client connected.
@@ -31,7 +51,8 @@ public final class InferenceClient: Sendable {
 
   /// Connects to a base station at HOST:PORT.
   ///
-  /// - Throws: ``InferenceError/malformedAddress(_:)``, ``InferenceError/unreachable(address:reason:)``, or
+  /// - Throws: ``InferenceError/malformedAddress(_:)``, ``InferenceError/unusableCredentials(_:)``,
+  ///   ``InferenceError/unreachable(address:reason:)``, or
   ///   ``InferenceError/refused(code:message:isRetryable:retryAfter:)``.
   public static func connect(
     to address: String, options: Options = Options()

@@ -2,6 +2,8 @@
 public enum InferenceError: Error, Equatable, Sendable {
   /// The base station's address is not of the form HOST:PORT.
   case malformedAddress(String)
+  /// Files of credentials that are missing, do not fit together, or are for another role.
+  case unusableCredentials(String)
   /// No connection came about within the connect timeout.
   case unreachable(address: String, reason: String)
   /// The connection ended before the answer came.
@@ -22,7 +24,7 @@ public enum InferenceError: Error, Equatable, Sendable {
     switch self {
     case .connectionLost, .unreachable: true
     case .refused(_, _, let isRetryable, _): isRetryable
-    case .malformedAddress, .timedOut, .unreadablePicture, .badRequest, .closed: false
+    case .malformedAddress, .unusableCredentials, .timedOut, .unreadablePicture, .badRequest, .closed: false
     }
   }
 }
@@ -31,6 +33,7 @@ extension InferenceError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .malformedAddress(let address): "\(address) is no address of the form HOST:PORT"
+    case .unusableCredentials(let reason): reason
     case .unreachable(let address, let reason): "the base station at \(address) cannot be reached: \(reason)"
     case .connectionLost(let reason): "the connection to the base station was lost: \(reason)"
     case .timedOut: "the base station did not answer in time"

@@ -2,6 +2,7 @@ import Datasets
 import Digests
 import Logging
 import Radio
+import TLS
 import Transport
 import WireProtocol
 
@@ -15,6 +16,7 @@ final class Session: @unchecked Sendable {
 
   private let address: SocketAddress
   private let options: InferenceClient.Options
+  private let peerOptions: Peer.Options
   private let io: IOQueue
   private let hello: Hello
 
@@ -48,11 +50,15 @@ final class Session: @unchecked Sendable {
       throw .malformedAddress(address)
     }
     self.options = options
+    let credentials = try options.tls.map { tls throws(InferenceError) in try TLSCredentials(tls) }
+    var peerOptions = Peer.Options()
+    if let credentials { peerOptions.secure(with: credentials) }
+    self.peerOptions = peerOptions
     io = IOQueue(label: "moe-edge.client", logger: Logger(label: "moe-client"))
     let generation = MonotonicTime.now.nanoseconds
     hello = Hello(
       nodeID: "client-\(String(generation, radix: 36))", generation: generation, software: softwareVersion,
-      detail: .client)
+      detail: credentials?.isOperator == true ? .operator : .client)
   }
 
   /// Runs `work` on the session's queue.
@@ -76,7 +82,7 @@ final class Session: @unchecked Sendable {
     case .dialling(let waiting): state = .dialling(waiting + [body])
     case .idle:
       state = .dialling([body])
-      Dialler.dialOnce(address, io: io, timeout: options.connectTimeout, hello: hello) {
+      Dialler.dialOnce(address, io: io, timeout: options.connectTimeout, hello: hello, options: peerOptions) {
         (other: Hello) throws(ProtocolError) in
         guard case .baseStation = other.detail else {
           throw ProtocolError(.badRequest, "\(other.nodeID) is no base station but of the role \(other.role)")

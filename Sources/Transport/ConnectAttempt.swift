@@ -83,7 +83,7 @@ final class ConnectAttempt: @unchecked Sendable {
       lastProblem = error.reason
       return connectToNext()
     }
-    let connection = Connection(socket: socket, io: io, options: options, isDialler: true)
+    let connection = Connection(socket: socket, io: io, options: options, dialled: address)
     guard connection.peerAddress != connection.localAddress else {
       // A dial to a free port of this machine may by chance come from that very port, and TCP connects it to itself.
       lastProblem = describeSystemError(ECONNREFUSED)

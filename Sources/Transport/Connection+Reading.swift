@@ -46,7 +46,7 @@ extension Connection {
         // The socket had no more; should something have come since, the source says so again.
         if count < space.count { return }
       } else if count == 0 {
-        return finish(.endOfStream)
+        return endOfInput()
       } else if errno == EAGAIN {
         return
       } else if errno != EINTR {
@@ -78,7 +78,21 @@ extension Connection {
     // What it has to say also when it gave up: an alert that tells the other side why.
     enqueue(output.toSend)
     output.received.withUnsafeBytes { deliver($0) }
-    if case .failure(let error) = outcome, state == .open { closeAfterFlush(.transform("\(error)")) }
+    guard state == .open else { return }
+    if case .failure(let error) = outcome {
+      closeAfterFlush(.transform("\(error)"))
+    } else if output.isAtEnd {
+      finish(.endOfStream)
+    }
+  }
+
+  private func endOfInput() {
+    do {
+      try transform?.endOfInput()
+      finish(.endOfStream)
+    } catch {
+      finish(.transform("\(error)"))
+    }
   }
 
   /// Cuts the bytes into frames and hands them over, as long as somebody wants them.

@@ -8,8 +8,9 @@ package final class Connection: @unchecked Sendable {
   package struct Options: Sendable {
     /// What may wait to be written before the other side is cut off; a single frame may be larger.
     package var maximumQueuedBytes = 32 << 20
-    /// Makes what stands between frames and socket; nil sends plainly.
-    package var transform: (@Sendable (_ isDialler: Bool) throws -> any ByteTransform)?
+    /// Makes what stands between frames and socket, for the address that was dialled or, without one, the side that
+    /// listens; nil sends plainly.
+    package var transform: (@Sendable (_ dialled: SocketAddress?) throws -> any ByteTransform)?
 
     package init() {}
   }
@@ -29,7 +30,8 @@ package final class Connection: @unchecked Sendable {
   package let localAddress: SocketAddress
   let options: Options
   let socket: SocketWatch
-  let isDialler: Bool
+  /// As the user wrote it; nil where the other side has dialled.
+  let dialled: SocketAddress?
 
   /// Called for every frame.
   package var onFrame: ((FrameBuffer) -> Void)?
@@ -49,11 +51,11 @@ package final class Connection: @unchecked Sendable {
   /// When something last came.
   package internal(set) var lastHeard = MonotonicTime.now
 
-  init(socket: SocketWatch, io: IOQueue, options: Options, isDialler: Bool) {
+  init(socket: SocketWatch, io: IOQueue, options: Options, dialled: SocketAddress?) {
     self.socket = socket
     self.io = io
     self.options = options
-    self.isDialler = isDialler
+    self.dialled = dialled
     peerAddress = Socket.peerAddress(socket.descriptor).socketAddress
     localAddress = Socket.localAddress(socket.descriptor).socketAddress
   }
@@ -83,7 +85,7 @@ package final class Connection: @unchecked Sendable {
     }
     do {
       if let make = options.transform {
-        let transform = try make(isDialler)
+        let transform = try make(dialled)
         var output = TransformOutput()
         try transform.start(&output)
         self.transform = transform
@@ -98,6 +100,9 @@ package final class Connection: @unchecked Sendable {
   /// Closes it at once; what is queued is lost.
   package func close(_ why: String) {
     io.assertCurrent()
+    sayFarewell()
+    // No further than the socket takes it: nobody waits for a farewell.
+    if transform != nil { flush() }
     finish(.local(why))
   }
 
@@ -108,6 +113,7 @@ package final class Connection: @unchecked Sendable {
   /// close first, because unread bytes would make the system withdraw what was written last.
   func closeAfterFlush(_ reason: CloseReason) {
     io.assertCurrent()
+    sayFarewell()
     guard state == .open else { return finish(reason) }
     state = .lingering
     backlog = []
@@ -118,6 +124,14 @@ package final class Connection: @unchecked Sendable {
   }
 
   private static let lingerTime = Duration.milliseconds(250)
+
+  /// What the transform says at the end of an open connection.
+  private func sayFarewell() {
+    guard state == .open, let transform else { return }
+    var output = TransformOutput()
+    transform.close(&output)
+    enqueue(output.toSend)
+  }
 
   /// Ends the connection for that reason, unless it has ended before.
   func finish(_ reason: CloseReason) {

@@ -74,6 +74,7 @@ private final class Handshake {
     switch message {
     case .hello(let hello):
       do throws(ProtocolError) {
+        try connection.transform?.check(hello)
         let (own, version) = try judge(hello)
         let peer = Peer(connection: connection, localHello: own, hello: hello, version: version, options: options)
         complete(.success(peer))

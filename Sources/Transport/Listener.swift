@@ -96,7 +96,7 @@ package final class Listener: @unchecked Sendable {
     isFull = false
     let connection = Connection(
       socket: SocketWatch(owning: descriptor, poller: io.poller), io: io, options: options.connection,
-      isDialler: false)
+      dialled: nil)
     connectionCount += 1
     connection.onRelease = { [weak self] in self?.connectionCount -= 1 }
     onAccept(connection)

@@ -161,6 +161,11 @@ package final class Peer: @unchecked Sendable {
         return connection.violation(
           ProtocolError(.badRequest, "hello: another node: expected \(expected), received \(received)"))
       }
+      do throws(ProtocolError) {
+        try connection.transform?.check(new)
+      } catch {
+        return connection.violation(error)
+      }
       hello = new
       onHelloChanged?()
     case .error(let error): connection.finish(.remote(error))

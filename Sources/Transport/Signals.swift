@@ -14,11 +14,14 @@ package enum Signals {
     var count = 0
   }
 
-  /// The first SIGTERM or SIGINT calls `drain` on the io queue, the second ends the process at once; SIGPIPE is ignored.
+  /// The first SIGTERM or SIGINT calls `drain` on the io queue, the second ends the process at once; every SIGHUP calls
+  /// `reload` there, and does what it does by default where there is none; SIGPIPE is ignored.
   ///
   /// To be called once, at the start, and not on the io queue: it returns when the signals are watched, so that none is
   /// lost after.
-  package static func install(io: IOQueue, drain: @escaping @Sendable () -> Void) {
+  package static func install(
+    io: IOQueue, reload: (@Sendable () -> Void)? = nil, drain: @escaping @Sendable () -> Void
+  ) {
     ignoreBrokenPipes()
     dispatchPrecondition(condition: .notOnQueue(io.queue))
     let watch = Watch()
@@ -36,6 +39,11 @@ package enum Signals {
           _exit(128 + number)
         }
       }
+    }
+    if let reload {
+      registrations.enter()
+      watch.sources.append(
+        SignalSource(SIGHUP, queue: io.queue, onWatching: { registrations.leave() }, onSignal: reload))
     }
     watching.withLock { $0 = watch }
     registrations.wait()

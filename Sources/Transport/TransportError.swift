@@ -24,7 +24,8 @@ extension TransportError: CustomStringConvertible {
     switch self {
     case .malformedAddress(let text, let problem): "\"\(text)\" is no address (HOST:PORT): \(problem)"
     case .notLoopback(let address):
-      "refusing to listen at \(address), which others can reach, without mutual TLS: give --insecure to do it all the same"
+      "refusing to listen at \(address), which others can reach, without TLS: give --tls-cert, --tls-key "
+        + "and --tls-ca, or --insecure to do it all the same"
     case .cannotListen(let address, let problem): "cannot listen at \(address): \(problem)"
     case .cannotResolve(let address, let problem): "cannot resolve \(address): \(problem)"
     case .cannotConnect(let address, let problem): "cannot connect to \(address): \(problem)"

@@ -48,7 +48,12 @@ extension FrameHeader {
   static func checkMagic(_ bytes: UnsafeRawBufferPointer) throws(WireError) {
     for index in 0..<min(4, bytes.count) where bytes[index] != UInt8(truncatingIfNeeded: magic >> (8 * index)) {
       let shown = bytes.prefix(4).map { String(hex: $0) }.joined(separator: " ")
-      throw WireError("frame", "magic", expected: "4d 4f 45 31 (MOE1)", received: shown)
+      // Records of TLS begin with their type, 21 to 23, and a 3; the ports of those who speak it and who do not are
+      // easily mixed up.
+      let isTLS = (0x15...0x17).contains(bytes[0]) && (bytes.count < 2 || bytes[1] == 3)
+      throw WireError(
+        "frame", "magic", expected: "4d 4f 45 31 (MOE1)",
+        received: isTLS ? "\(shown): TLS, which this side has no certificate for" : shown)
     }
   }
 

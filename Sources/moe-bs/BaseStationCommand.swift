@@ -6,6 +6,7 @@ import Foundation
 import Logging
 import MixtureOfExperts
 import Radio
+import TLS
 import Tensors
 import Transport
 
@@ -55,7 +56,7 @@ struct BaseStationCommand: ParsableCommand {
   var precision: Precision = .fp32
 
   @OptionGroup(title: "Daemon") var daemon: DaemonOptions
-  @OptionGroup(title: "Security") var tls: TLSOptions
+  @OptionGroup(title: "Security") var security: SecurityOptions
 
   func validate() throws {
     func check(_ option: String, _ value: Int, _ range: ClosedRange<Int>) throws {
@@ -75,9 +76,9 @@ struct BaseStationCommand: ParsableCommand {
   }
 
   private func start() throws -> BaseStationDaemon {
-    try tls.refuseWhatIsNotBuilt()
+    let credentials = try security.tls.credentials(for: .baseStation)
     let address = try SocketAddress(parsing: listen)
-    try address.refuseNonLoopback(unlessInsecure: tls.insecure)
+    try address.refuseNonLoopback(unlessInsecure: security.insecure || credentials != nil)
     let experts = try expert.map(SocketAddress.init(parsing:))
     let loaded = try ModelBundle.loadBaseStation(model)
     guard topK <= loaded.description.expertCount else {
@@ -97,6 +98,7 @@ struct BaseStationCommand: ParsableCommand {
 
     ResourceLimits.raiseDescriptorLimit()
     let logger = daemon.logger(label: "moe-bs")
+    credentials?.logWarnings(to: logger)
     if precision == .bf16, !Kernels.current.hasBFloat16 {
       logger.warning(
         "--precision bf16: this processor or its kernels (\(Kernels.description)) have no bfloat16; using fp32")
@@ -107,8 +109,8 @@ struct BaseStationCommand: ParsableCommand {
     let started = try BaseStationDaemon(
       configuration: configuration, model: loaded,
       nodeID: daemon.nodeName(part: "bs-\(id)"),
-      peerOptions: daemon.peerOptions, io: io)
-    Signals.install(io: io) { started.drain { Foundation.exit(0) } }
+      peerOptions: daemon.peerOptions(credentials), io: io)
+    Signals.install(io: io, reload: credentials?.reloading(logger: logger)) { started.drain { Foundation.exit(0) } }
     DaemonOptions.printReady("\(try started.start(listen: address, dial: experts))")
     return started
   }

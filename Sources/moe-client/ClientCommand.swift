@@ -1,5 +1,8 @@
 import ArgumentParser
+import CommandOptions
+import Digests
 import InferenceClient
+import TLS
 
 @main
 struct ClientCommand: AsyncParsableCommand {
@@ -21,6 +24,8 @@ struct ConnectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds that a request may take, retries included.", valueName: "seconds"))
   var requestTimeout: Double = 10
 
+  @OptionGroup(title: "Security") var tls: TLSOptions
+
   @Flag(help: "Print JSON, one object a line, and nothing else.")
   var json = false
 
@@ -38,6 +43,12 @@ struct ConnectionOptions: ParsableArguments {
     var options = InferenceClient.Options()
     options.connectTimeout = .seconds(connectTimeout)
     options.requestTimeout = .seconds(requestTimeout)
+    options.tls = try tls.files().map { files in
+      var credentials = InferenceClient.Credentials(
+        certificate: files.certificate, key: files.key, authority: files.authority)
+      credentials.pins = Set(files.pins.map(\.hex))
+      return credentials
+    }
     do {
       return try await InferenceClient.connect(to: bs, options: options)
     } catch {

@@ -5,6 +5,7 @@ import ExpertNode
 import Foundation
 import MixtureOfExperts
 import Radio
+import TLS
 import Tensors
 import Transport
 
@@ -43,7 +44,7 @@ struct ExpertCommand: ParsableCommand {
 
   @OptionGroup(title: "Link") var link: LinkOptions
   @OptionGroup(title: "Daemon") var daemon: DaemonOptions
-  @OptionGroup(title: "Security") var tls: TLSOptions
+  @OptionGroup(title: "Security") var security: SecurityOptions
 
   /// Milliseconds: a report is sent with every block, and the time of one travels as 32 bits of microseconds.
   private static let wallClockBlocks = 0.1...3_600_000
@@ -64,10 +65,12 @@ struct ExpertCommand: ParsableCommand {
   }
 
   private func start() throws -> ExpertNodeDaemon {
-    try tls.refuseWhatIsNotBuilt()
+    let credentials = try security.tls.credentials(for: .expert(expert))
     let listenAddresses = try listen.map(SocketAddress.init(parsing:))
     let attachAddresses = try attach.map(SocketAddress.init(parsing:))
-    for address in listenAddresses { try address.refuseNonLoopback(unlessInsecure: tls.insecure) }
+    for address in listenAddresses {
+      try address.refuseNonLoopback(unlessInsecure: security.insecure || credentials != nil)
+    }
     let loaded = try ModelBundle.loadExpert(expert, model)
     let configuration = try link.configuration()
     let node = ExpertNodeConfiguration(
@@ -77,12 +80,14 @@ struct ExpertCommand: ParsableCommand {
       link: configuration, clock: clock)
 
     ResourceLimits.raiseDescriptorLimit()
-    let io = IOQueue(label: "moe-edge.expert.io", logger: daemon.logger(label: "moe-expert-\(expert)"))
+    let logger = daemon.logger(label: "moe-expert-\(expert)")
+    credentials?.logWarnings(to: logger)
+    let io = IOQueue(label: "moe-edge.expert.io", logger: logger)
     let started = ExpertNodeDaemon(
       configuration: node, expert: loaded.expert, receiver: Receiver(loaded.description, decisions: decisions),
       nodeID: daemon.nodeName(part: "expert-\(node.linkProcess)"),
-      peerOptions: daemon.peerOptions, io: io)
-    Signals.install(io: io) { started.drain { Foundation.exit(0) } }
+      peerOptions: daemon.peerOptions(credentials), io: io)
+    Signals.install(io: io, reload: credentials?.reloading(logger: logger)) { started.drain { Foundation.exit(0) } }
     for address in listenAddresses {
       DaemonOptions.printReady("\(try started.listen(at: address))")
     }

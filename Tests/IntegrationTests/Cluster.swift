@@ -3,6 +3,7 @@ import Foundation
 import MixtureOfExperts
 import Radio
 import Randomness
+import TestCertificates
 import Testing
 
 /// A base station and its experts as real processes on loopback, with an untrained model made for the test.
@@ -16,8 +17,11 @@ final class Cluster {
   private(set) var baseStation: ChildProcess?
   private(set) var address = ""
   private var clients: [ChildProcess] = []
+  /// What every node takes its own of; nil where they talk plainly.
+  private let certificates: CertificateFolder?
 
-  init() throws {
+  init(certificates: CertificateFolder? = nil) throws {
+    self.certificates = certificates
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("moe-edge-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     model = folder.appendingPathComponent("model")
@@ -26,9 +30,10 @@ final class Cluster {
 
   /// With all experts up and their links known.
   static func serving(
-    _ baseStationOptions: [String] = [], expertOptions: [String] = ["--clock", "request", "--seed", "1"]
+    _ baseStationOptions: [String] = [], expertOptions: [String] = ["--clock", "request", "--seed", "1"],
+    certificates: CertificateFolder? = nil
   ) throws -> Cluster {
-    let cluster = try Cluster()
+    let cluster = try Cluster(certificates: certificates)
     for expert in 0..<expertCount { try cluster.startExpert(expert, expertOptions) }
     try cluster.startBaseStation(baseStationOptions)
     try cluster.waitUntil("all experts are up") { $0.upCount == expertCount }
@@ -68,7 +73,7 @@ final class Cluster {
     let process = try ChildProcess(
       "moe-expert",
       ["--model", (model ?? self.model).path, "--expert", "\(expert)"] + (attaches ? [] : ["--listen", address])
-        + options,
+        + options + credentials("expert-\(expert)"),
       in: folder)
     experts[expert] = process
     if !attaches { expertAddresses[expert] = try process.readyAddress() }
@@ -78,17 +83,22 @@ final class Cluster {
   func startBaseStation(_ options: [String] = [], at address: String = "127.0.0.1:0") throws {
     let dialled = expertAddresses.sorted { $0.key < $1.key }.flatMap { ["--expert", $0.value] }
     let process = try ChildProcess(
-      "moe-bs", ["--model", model.path, "--listen", address, "--heartbeat-timeout-ms", "5000"] + dialled + options,
+      "moe-bs",
+      ["--model", model.path, "--listen", address, "--heartbeat-timeout-ms", "5000"] + dialled + options
+        + credentials("bs"),
       in: folder)
     baseStation = process
     self.address = try process.readyAddress()
   }
 
+  private func credentials(_ name: String) -> [String] { certificates?.options(name) ?? [] }
+
   func forgetExpert(_ expert: Int) { expertAddresses[expert] = nil }
 
   /// Starts a client that goes on while the test does something else.
   func startClient(_ command: String, _ arguments: [String]) throws -> ChildProcess {
-    let client = try ChildProcess("moe-client", [command, "--bs", address] + arguments, in: folder)
+    let client = try ChildProcess(
+      "moe-client", [command, "--bs", address] + credentials("client") + arguments, in: folder)
     clients.append(client)
     return client
   }

@@ -185,14 +185,14 @@ import Testing
 }
 
 /// Connects, sends bytes and hangs up.
-private func sendRubbish(_ bytes: [UInt8], to address: String) throws {
+func sendRubbish(_ bytes: [UInt8], to address: String) throws {
   let descriptor = try connection(to: address)
   defer { close(descriptor) }
   _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
 }
 
 /// A raw connection that says nothing.
-private func connection(to address: String) throws -> Int32 {
+func connection(to address: String) throws -> Int32 {
   let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
   var target = sockaddr_in()

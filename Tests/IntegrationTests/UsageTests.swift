@@ -22,6 +22,9 @@ import Testing
 
   static let experiments = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("scripts/experiments").path
+  static let missingCredentials = [
+    "--tls-cert", "/nowhere/c.pem", "--tls-key", "/nowhere/k.pem", "--tls-ca", "/nowhere/a.pem",
+  ]
   static let unreachable = ["--bs", "127.0.0.1:1"]
 
   static let cases = [
@@ -118,8 +121,19 @@ import Testing
       "an untrained model of an unknown backbone", "moe-train", ["init", "--backbone", "lenet6", "--model", "x"], 64,
       says: "lenet6"),
     Case(
-      "TLS, which is not built yet", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1:0", "--tls-cert", "x.pem"],
-      1, says: "--tls-cert"),
+      "a certificate without its key", "moe-bs",
+      ["--model", "MODEL", "--listen", "127.0.0.1:0", "--tls-cert", "x.pem"], 64,
+      says: "expected --tls-cert, --tls-key and --tls-ca together, received no --tls-key, --tls-ca"),
+    Case(
+      "a certificate that is not there", "moe-expert",
+      ["--model", "MODEL", "--expert", "0", "--listen", "127.0.0.1:0"] + missingCredentials, 1,
+      says: "--tls-cert: /nowhere/c.pem: cannot be read: No such file or directory"),
+    Case(
+      "a client's certificate that is not there", "moe-client", ["status"] + unreachable + missingCredentials, 1,
+      says: "--tls-cert: /nowhere/c.pem: cannot be read: No such file or directory"),
+    Case(
+      "a pin that is none", "moe-client", ["status"] + unreachable + missingCredentials + ["--tls-pin", "abc"], 64,
+      says: "--tls-pin: expected 64 hexadecimal digits, with or without colons, received \"abc\""),
     Case("an unreachable base station", "moe-client", ["infer"] + unreachable + ["x.png"], 1, says: "127.0.0.1:1"),
     Case("a malformed base station", "moe-client", ["status", "--bs", "nowhere"], 64, says: "nowhere"),
     Case(

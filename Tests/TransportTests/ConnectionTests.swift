@@ -273,5 +273,8 @@ import WireProtocol
     }
 
     func send(_ bytes: UnsafeRawBufferPointer, _ output: inout TransformOutput) { output.toSend += bytes.map { ~$0 } }
+    func close(_ output: inout TransformOutput) {}
+    func endOfInput() {}
+    func check(_ hello: Hello) {}
   }
 }
