@@ -28,6 +28,10 @@ extension BaseStation {
     var directives: [Directive] = []
     let name = "expert \(detail.index) (\(hello.nodeID), \(address))"
     if let known = processes.values.first(where: { $0.node == hello.nodeID }) {
+      guard known.expert == Int(detail.index) else {
+        return refuse(
+          peer, .unauthorised, "\(name): node \(hello.nodeID) is connected as expert \(known.expert) already")
+      }
       guard hello.generation > known.generation else {
         return refuse(
           peer, .superseded, "\(name): node \(hello.nodeID) is connected with a newer generation already")

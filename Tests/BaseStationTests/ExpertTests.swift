@@ -51,6 +51,17 @@ import WireProtocol
     #expect(scene.directives.contains { if case .disconnect(PeerID(51), _) = $0 { true } else { false } })
   }
 
+  @Test func `no expert takes over the node id of another one`() {
+    var scene = Scene.serving()
+    scene.connect(1, as: PeerID(50), Scene.hello(1, node: "expert-0", generation: 2))
+    #expect(scene.directives.contains { if case .disconnect(PeerID(50), _) = $0 { true } else { false } })
+    #expect(!scene.directives.contains { if case .disconnect(Scene.peer(0), _) = $0 { true } else { false } })
+    let refusals: [ErrorCode] = scene.directives.compactMap {
+      if case .send(PeerID(50), .error(let error), _) = $0 { error.code } else { nil }
+    }
+    #expect(refusals == [.unauthorised])
+  }
+
   @Test func `of two processes of one expert the one with the better link gets the latent`() {
     var scene = Scene()
     scene.connect(0, as: PeerID(10), Scene.hello(0, node: "a"))
