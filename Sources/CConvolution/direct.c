@@ -59,17 +59,8 @@ void direct_pack(const DirectShape *shape, const float *weights, float *packed) 
 
 #if defined(__x86_64__)
 
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define LANES 8
-#define NAME(function) function##_avx2
-#include "direct_kernels.h"
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), apply_to = function)
-#define LANES 16
-#define NAME(function) function##_avx512
-#include "direct_kernels.h"
-#pragma clang attribute pop
+#define KERNELS "direct_kernels.h"
+#include "for_each_width.h"
 
 int64_t convolution_block(void) {
     __builtin_cpu_init();

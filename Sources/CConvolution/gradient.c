@@ -42,17 +42,8 @@ void direct_gradient_pack(const DirectShape *shape, const float *weights, float 
 
 #if defined(__x86_64__)
 
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define LANES 8
-#define NAME(function) function##_avx2
-#include "gradient_kernels.h"
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), apply_to = function)
-#define LANES 16
-#define NAME(function) function##_avx512
-#include "gradient_kernels.h"
-#pragma clang attribute pop
+#define KERNELS "gradient_kernels.h"
+#include "for_each_width.h"
 
 void direct_input_gradient(
     const DirectShape *shape, int64_t images, const float *dy, const float *packed, float *dx, float *scratch) {

@@ -1,5 +1,4 @@
-// The gradients of convolutions by their definition, for one vector width; included once for each with LANES and NAME(function)
-// defined.
+// The gradients of convolutions by their definition, for one vector width (for_each_width.h).
 
 #include "products_kernels.h"
 
@@ -90,5 +89,3 @@ static void NAME(weightGradientOfTaps)(
 }
 
 #undef VECTOR
-#undef LANES
-#undef NAME

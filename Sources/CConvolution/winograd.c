@@ -35,17 +35,8 @@ static int64_t tilesInHand(const WinogradShape *shape) {
 
 #if defined(__x86_64__)
 
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define LANES 8
-#define NAME(function) function##_avx2
-#include "winograd_kernels.h"
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), apply_to = function)
-#define LANES 16
-#define NAME(function) function##_avx512
-#include "winograd_kernels.h"
-#pragma clang attribute pop
+#define KERNELS "winograd_kernels.h"
+#include "for_each_width.h"
 
 void winograd_pack(const WinogradShape *shape, bool forGradient, const float *weights, float *packed) {
     if (convolution_block() == 16) {

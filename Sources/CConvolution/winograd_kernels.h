@@ -1,4 +1,4 @@
-// The kernels for one vector width; included once for each with LANES and NAME(function) defined.
+// The kernels for one vector width (for_each_width.h).
 
 #include "products_kernels.h"
 
@@ -232,5 +232,3 @@ static void NAME(weightGradient)(
 
 #undef DOUBLES
 #undef VECTOR
-#undef LANES
-#undef NAME

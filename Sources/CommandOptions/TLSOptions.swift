@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Dispatch
 import Digests
 package import Logging
 package import TLS
@@ -70,14 +71,19 @@ extension TLSCredentials {
   }
 
   /// What loads the files again, for connections that are made afterwards, and logs how that went.
+  ///
+  /// Reading files may take its time, so it is done beside the queue that asks for it.
   package func reloading(logger: Logger) -> @Sendable () -> Void {
-    {
-      do {
-        let context = try self.reload()
-        logger.notice("certificates are loaded again: \(context.certificate), for new connections")
-        self.logWarnings(to: logger)
-      } catch {
-        logger.error("certificates are not loaded again, the old ones stay in use: \(error)")
+    let queue = DispatchQueue(label: "moe-edge.tls.reload", target: .global(qos: .utility))
+    return {
+      queue.async {
+        do {
+          let context = try self.reload()
+          logger.notice("certificates are loaded again: \(context.certificate), for new connections")
+          self.logWarnings(to: logger)
+        } catch {
+          logger.error("certificates are not loaded again, the old ones stay in use: \(error)")
+        }
       }
     }
   }

@@ -33,9 +33,7 @@ extension ImageSet {
     let wide = classNames.count > 256
     let imagesPerTask = 2_000
     let tasks = (count + imagesPerTask - 1) / imagesPerTask
-    let placeholder = SHA256Digest.of([])
-    var digests = [SHA256Digest](repeating: placeholder, count: count)
-    digests.withUnsafeMutableBufferPointer { digests in
+    return [SHA256Digest](unsafeUninitializedCapacity: count) { digests, initialized in
       pixels.withUnsafeBytes { pixels in
         // Both outlive the call; the pixels are only read, and each task writes the digests of its own images only.
         nonisolated(unsafe) let (digests, pixels) = (digests, pixels)
@@ -46,11 +44,11 @@ extension ImageSet {
             hasher.update(
               wide ? [UInt8(truncatingIfNeeded: label), UInt8(truncatingIfNeeded: label >> 8)] : [UInt8(label)])
             hasher.update(UnsafeRawBufferPointer(rebasing: pixels[index * size..<(index + 1) * size]))
-            digests[index] = hasher.finalizeAndReset()
+            digests.initializeElement(at: index, to: hasher.finalizeAndReset())
           }
         }
       }
+      initialized = count
     }
-    return digests
   }
 }

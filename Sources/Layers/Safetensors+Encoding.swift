@@ -69,12 +69,3 @@ extension [UInt8] {
     words.withUnsafeBytes { append(contentsOf: $0) }
   }
 }
-
-extension Float {
-  /// The nearest bfloat16, ties to even.
-  fileprivate var bfloat16Bits: UInt16 {
-    guard !isNaN else { return 0x7FC0 }
-    let rounding = (bitPattern >> 16 & 1) + 0x7FFF
-    return UInt16((bitPattern + rounding) >> 16)
-  }
-}

@@ -47,7 +47,7 @@ package final class TLSContext: @unchecked Sendable {
       handle, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256")
     SSL_CTX_ctrl(handle, SSL_CTRL_SET_SESS_CACHE_MODE, Int(SSL_SESS_CACHE_OFF), nil)
     SSL_CTX_set_num_tickets(handle, 0)
-    // Idle connections, of which there may be thousands, hold no buffers.
+    // Idle connections, of which there may be thousands, give OpenSSL's record buffers back.
     SSL_CTX_ctrl(handle, SSL_CTRL_MODE, Int(SSL_MODE_RELEASE_BUFFERS), nil)
     SSL_CTX_ctrl(handle, SSL_CTRL_SET_MAX_CERT_LIST, maximumChainBytes, nil)
     SSL_CTX_set_verify_depth(handle, maximumChainLength)

@@ -34,18 +34,3 @@ private struct RoundingFilters: PackedFilters {
     filters(x.roundedToBFloat16, adding: residual)
   }
 }
-
-extension Tensor {
-  /// To the nearest number of 8 significant bits, halfway cases to even; numbers beyond the largest become infinite.
-  package var roundedToBFloat16: Tensor {
-    Tensor(shape) { rounded in
-      withUnsafeBufferPointer { x in
-        for i in x.indices {
-          let bits = x[i].bitPattern
-          let up = bits &+ 0x7FFF &+ (bits >> 16 & 1)
-          rounded[i] = x[i].isNaN ? x[i] : Float(bitPattern: up & 0xFFFF_0000)
-        }
-      }
-    }
-  }
-}

@@ -1,16 +1,5 @@
 import CConvolution
 
-/// How our own convolutions want their pictures.
-enum ConvolutionBlock {
-  /// Channels side by side; 0 where the processor has no kernels for it.
-  static let size = Int(convolution_block())
-
-  /// Whether pictures lie so, before and after a convolution.
-  static func suits(_ g: ConvolutionGeometry) -> Bool {
-    size > 0 && g.inBlock == size && g.outBlock == size && g.outChannels % (2 * size) == 0
-  }
-}
-
 /// Filters of 3x3 convolutions with stride 1 and padding 1 as Winograd's algorithm wants them: a quarter of the
 /// products of the definition, which pays where pictures are large enough for a few tiles.
 ///

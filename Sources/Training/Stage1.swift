@@ -252,7 +252,8 @@ package struct Stage1: TrainingStage {
   /// An untrained network gives every class about the same probability, so its loss is about ln C an entropy term.
   package func complaint(loss: Double, step: Int) -> String? {
     guard loss.isFinite else { return "the loss is \(loss): try a lower peakLearningRate" }
-    guard step == 0 else { return nil }
+    // What an untrained gate and experts make of a trained backbone's latents nobody can say.
+    guard step == 0, source == nil else { return nil }
     let terms = Double(1 + settings.gatedExpertWeight + settings.meanExpertWeight)
     let expected = terms * log(Double(data.training.classNames.count))
     guard abs(loss - expected) < 0.25 * expected + 0.5 else {

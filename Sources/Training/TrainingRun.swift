@@ -92,12 +92,7 @@ package struct TrainingRun {
     state.metrics.append(report.line)
     if let folder {
       // From the checkpoint's own list, so that a resumed run repeats no line.
-      do {
-        try Data((state.metrics.joined(separator: "\n") + "\n").utf8)
-          .write(to: URL(fileURLWithPath: folder + "/" + Self.metricsFile), options: .atomic)
-      } catch {
-        throw .unwritable(path: folder, reason: "\(error)")
-      }
+      try storeFile(state.metrics.joined(separator: "\n") + "\n", at: folder + "/" + Self.metricsFile)
       try state.write(stage, to: folder)
     }
     observer.finishedEpoch(report)

@@ -46,15 +46,17 @@ import Testing
     }
     """
 
-  private func train(_ stage: String, _ options: [String] = []) throws -> (output: String, errors: String) {
+  private func train(
+    _ stage: String, _ options: [String] = [], model: String = "model", run: String? = nil, succeeds: Bool = true
+  ) throws -> (output: String, errors: String) {
     let process = try ChildProcess(
       "moe-train",
       [
         stage, "--recipe", folder.path + "/recipe.json", "--dataset", "folder", "--data", folder.path + "/pictures",
-        "--model", folder.path + "/model", "--run", "\(folder.path)/\(stage)",
+        "--model", "\(folder.path)/\(model)", "--run", "\(folder.path)/\(run ?? stage)",
       ] + options, in: folder)
     let (status, output) = try process.finish(within: 60)
-    #expect(status == 0, "\(process.standardError)")
+    #expect((status == 0) == succeeds, "\(process.standardError)")
     return (output, process.standardError)
   }
 
@@ -82,5 +84,14 @@ import Testing
 
     let again = try train("stage1")
     #expect(again.errors.contains("epochs  6 epochs of 5 steps; is done already"), "\(again.errors)")
+
+    _ = try train("stage1", ["--best-so-far"], model: "best")
+    let best = try ModelBundle(folder: folder.path + "/best").description
+    #expect(best.weightsDigest == model.description.weightsDigest, "what the run has chosen, not trained any further")
+    let nothing = try train("stage1", ["--best-so-far"], model: "none", run: "other", succeeds: false)
+    #expect(nothing.errors.contains("no checkpoint of a finished epoch is there"), "\(nothing.errors)")
+
+    let onward = try train("stage1", ["--backbone-of", folder.path + "/model"], model: "onward", run: "onward")
+    #expect(onward.errors.contains("trains  lenet5 of model, gate and 2 experts"), "\(onward.errors)")
   }
 }

@@ -114,6 +114,13 @@ import Testing
     Case(
       "a part that no model has", "moe-train",
       ["export", "--model", "MODEL", "--part", "head", "--output", "/nowhere/w.safetensors"], 64, says: "--part"),
+    Case("a speed of nothing", "moe-train", ["speed"], 64, says: "expected either --model or --recipe"),
+    Case(
+      "a speed of too many images at a time", "moe-train", ["speed", "--model", "MODEL", "--batch", "5000"], 64,
+      says: "--batch: expected 1 to 4096, received 5000"),
+    Case(
+      "a precision that nobody knows", "moe-bs",
+      ["--model", "MODEL", "--listen", "127.0.0.1:0", "--precision", "fp8"], 64, says: "fp8"),
     Case(
       "an untrained model of too many experts", "moe-train", ["init", "--experts", "65", "--model", "x"], 1,
       says: "--experts: expected 1 to 64, received 65"),

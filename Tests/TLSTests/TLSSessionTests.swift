@@ -1,4 +1,5 @@
 import Digests
+import Foundation
 import Randomness
 import TLS
 import TestCertificates
@@ -140,5 +141,23 @@ struct TLSSessionTests {
     }
     pair.carry()
     #expect(pair.serverReceived.count == TLSSession.maximumHeldBytes)
+  }
+
+  @Test func `a chain of more certificates than anybody needs is refused before it is looked at`() throws {
+    let folder = try CertificateFolder.shared.get()
+    var files = folder.files("client")
+    let own = try String(contentsOfFile: files.certificate, encoding: .utf8)
+    let authority = try String(contentsOfFile: files.authority, encoding: .utf8)
+    // Base64 takes a third more than the certificates themselves.
+    let chain = own + String(repeating: authority, count: (48 << 10) / authority.utf8.count + 1)
+    let path = NSTemporaryDirectory() + "moe-chain-\(UUID().uuidString).pem"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data(chain.utf8).write(to: URL(fileURLWithPath: path))
+    files.certificate = path
+    let pair = try SessionPair(client: TLSContext(files), server: TLSContext(folder.files("bs")))
+    pair.carry()
+    #expect(!pair.server.isOpen && pair.server.peerCertificate == nil)
+    let error = try #require(pair.serverError)
+    #expect("\(error)".contains("excessive message size"), "\(error)")
   }
 }

@@ -28,11 +28,11 @@ extension Experiment {
     let path = "\(folder)/\(name)"
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try Data((json + "\n").utf8).write(to: URL(fileURLWithPath: path + ".json"), options: .atomic)
-      try Data(csv.utf8).write(to: URL(fileURLWithPath: path + ".csv"), options: .atomic)
     } catch {
-      throw TrainingError.unwritable(path: path, reason: (error as NSError).localizedDescription)
+      throw TrainingError.unwritable(path: folder, reason: (error as NSError).localizedDescription)
     }
+    try storeFile(json + "\n", at: path + ".json")
+    try storeFile(csv, at: path + ".csv")
     guard let script = plot(output: path + ".svg") else { return true }
     guard let gnuplot else { return false }
     try gnuplot.draw(script, to: path + ".svg")

@@ -144,11 +144,6 @@ package struct ModelCard: Sendable {
 
   /// Writes the card into the model's folder.
   package func write(to folder: String) throws(TrainingError) {
-    let path = "\(folder)/\(Self.file)"
-    do {
-      try Data(markdown.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw .unwritable(path: path, reason: (error as NSError).localizedDescription)
-    }
+    try storeFile(markdown, at: "\(folder)/\(Self.file)")
   }
 }

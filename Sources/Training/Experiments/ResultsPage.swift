@@ -29,11 +29,6 @@ package struct ResultsPage: Sendable {
   }
 
   package func write(under root: String) throws(TrainingError) {
-    let path = "\(root)/\(Self.file)"
-    do {
-      try Data(markdown.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw .unwritable(path: path, reason: (error as NSError).localizedDescription)
-    }
+    try storeFile(markdown, at: "\(root)/\(Self.file)")
   }
 }

@@ -98,13 +98,8 @@ struct TradeoffBench {
       progress: { meter.update(done: $0) }
     ).study
     meter.clear()
-    let path = "\(run)/\(split).json"
-    do {
-      try JSONEncoder().encode(Kept(key: key(recipe, images), study: study))
-        .write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw TrainingError.unwritable(path: path, reason: (error as NSError).localizedDescription)
-    }
+    let kept = try JSONEncoder().encode(Kept(key: key(recipe, images), study: study))
+    try storeFile(String(decoding: kept, as: UTF8.self), at: "\(run)/\(split).json")
     return study
   }
 }
