@@ -67,7 +67,8 @@ let package = Package(
       "ExpertNode",
       ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests", logging]),
     module(
-      "InferenceClient", ["Transport", "TLS", "WireProtocol", "Radio", "Datasets", "Digests", logging, histogram]),
+      "InferenceClient",
+      ["Transport", "TLS", "WireProtocol", "Radio", "Datasets", "Randomness", "Digests", logging, histogram]),
     module(
       "Training",
       ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests", logging]),
@@ -115,6 +116,9 @@ let package = Package(
         "ExpertNode", "MixtureOfExperts", "Transport", "WireProtocol", "Radio", "Tensors", "Datasets", "Randomness",
         "Digests",
       ]),
+    tests(
+      "InferenceClientTests",
+      ["InferenceClient", "Transport", "WireProtocol", "Radio", "Datasets", "Digests", logging]),
     tests(
       "IntegrationTests",
       [

@@ -58,10 +58,7 @@ public final class InferenceClient: Sendable {
     to address: String, options: Options = Options()
   ) async throws(InferenceError) -> InferenceClient {
     let session = try Session(address: address, options: options)
-    let result: Result<ServedModel, InferenceError> = await withCheckedContinuation { continuation in
-      session.connect { continuation.resume(returning: $0) }
-    }
-    return InferenceClient(session: session, model: try result.get())
+    return InferenceClient(session: session, model: try await session.connected())
   }
 
   /// Classifies one picture file: PNG, JPEG, PPM or PGM of any size.
@@ -106,9 +103,7 @@ public final class InferenceClient: Sendable {
   }
 
   /// Ends the connection; requests under way fail with ``InferenceError/closed``.
-  public func close() async {
-    await withCheckedContinuation { continuation in session.close { continuation.resume() } }
-  }
+  public func close() async { await session.ended() }
 
   /// Reads a picture and brings it to the model's shape: the largest centred part of the right proportions, resized.
   public func prepare(contentsOf path: String) throws(InferenceError) -> [UInt8] {

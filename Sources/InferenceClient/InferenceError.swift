@@ -1,3 +1,5 @@
+import WireProtocol
+
 /// Why an inference did not come about.
 public enum InferenceError: Error, Equatable, Sendable {
   /// The base station's address is not of the form HOST:PORT.
@@ -25,6 +27,32 @@ public enum InferenceError: Error, Equatable, Sendable {
     case .connectionLost, .unreachable: true
     case .refused(_, _, let isRetryable, _): isRetryable
     case .malformedAddress, .unusableCredentials, .timedOut, .unreadablePicture, .badRequest, .closed: false
+    }
+  }
+}
+
+extension InferenceError {
+  init(_ error: ProtocolError) {
+    self = .refused(
+      code: error.code.description, message: error.message, isRetryable: error.isRetryable,
+      retryAfter: .microseconds(Int64(error.retryAfterMicroseconds)))
+  }
+
+  /// How long the base station has asked to wait; nil where it has not.
+  var retryAfter: Duration? {
+    if case .refused(_, _, _, let retryAfter) = self, retryAfter > .zero { retryAfter } else { nil }
+  }
+
+  /// Whether the base station has refused it for want of room.
+  var isBusy: Bool {
+    if case .refused(ErrorCode.busy.description, _, _, _) = self { true } else { false }
+  }
+
+  /// Whether its time was over before it was answered.
+  var isExpired: Bool {
+    switch self {
+    case .timedOut, .refused(ErrorCode.deadlineExceeded.description, _, _, _): true
+    default: false
     }
   }
 }

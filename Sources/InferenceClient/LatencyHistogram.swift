@@ -14,10 +14,14 @@ package struct LatencyHistogram: Sendable {
   }
 
   package var count: UInt64 { histogram.totalCount }
-  package var p50: UInt64 { count == 0 ? 0 : histogram.valueAtPercentile(50) }
-  package var p95: UInt64 { count == 0 ? 0 : histogram.valueAtPercentile(95) }
-  package var p99: UInt64 { count == 0 ? 0 : histogram.valueAtPercentile(99) }
+  package var p50: UInt64 { percentile(50) }
+  package var p90: UInt64 { percentile(90) }
+  package var p95: UInt64 { percentile(95) }
+  package var p99: UInt64 { percentile(99) }
+  package var p99_9: UInt64 { percentile(99.9) }
   package var max: UInt64 { count == 0 ? 0 : histogram.max }
+
+  private func percentile(_ percent: Double) -> UInt64 { count == 0 ? 0 : histogram.valueAtPercentile(percent) }
 }
 
 extension Duration {

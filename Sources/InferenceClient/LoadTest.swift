@@ -1,97 +1,102 @@
-import Synchronization
+import Dispatch
+import Transport
+import WireProtocol
 
-/// Measures a base station under closed-loop load: so many callers, each sending its next request when the last is
-/// answered, for so long.
+/// Measures a base station under load.
 package struct LoadTest: Sendable {
-  package struct Report: Sendable {
-    package var requests = 0
-    package var images = 0
-    /// Images without a class.
-    package var errors = 0
-    package var retries = 0
-    package var latencies = LatencyHistogram()
-    package var elapsed: Duration = .zero
-    package var firstError: InferenceError?
-
-    package var imagesPerSecond: Double { elapsed > .zero ? Double(images - errors) / elapsed.inSeconds : 0 }
+  /// What decides when the next request is sent.
+  package enum Pace: Sendable {
+    /// So many callers, each of which sends its next request when it has the answer to the last one: a slow base station
+    /// is asked less. One that is refused waits for as long as the base station says.
+    case closed(callers: Int)
+    /// The clock, whatever the base station does; with so many requests under way at most, beyond which they are not
+    /// sent but counted.
+    case open(LoadArrivals, maximumUnderWay: Int)
   }
 
-  package let client: InferenceClient
-  package let concurrency: Int
+  package let pace: Pace
   /// Images in each request.
   package let batch: Int
   package let warmUp: Duration
   package let duration: Duration
 
-  package init(client: InferenceClient, concurrency: Int, batch: Int, warmUp: Duration, duration: Duration) {
+  package init(pace: Pace, batch: Int, warmUp: Duration, duration: Duration) {
     precondition(batch > 0, "\(batch) images a request")
-    self.client = client
-    self.concurrency = concurrency
+    precondition(duration > .zero, "nothing is measured in \(duration)")
+    self.pace = pace
     self.batch = batch
     self.warmUp = warmUp
     self.duration = duration
   }
 
+  /// Returns when all requests that were sent are answered or given up.
+  ///
   /// - Parameter pixels: images to send in turn, one after the other, each of the model's shape; at least one.
-  package func run(sending pixels: [UInt8]) async -> Report {
-    let size = client.model.bytesPerImage
+  package func run(over connections: LoadConnections, sending pixels: [UInt8]) async -> LoadReport {
+    let requests = frames(of: pixels, as: connections.model)
+    return await withCheckedContinuation { continuation in
+      connections.io.async {
+        LoadGenerator(test: self, sessions: connections.sessions, requests: requests) {
+          continuation.resume(returning: $0)
+        }.run()
+      }
+    }
+  }
+
+  private func frames(of pixels: [UInt8], as model: ServedModel) -> [FrameBuffer] {
+    let size = model.bytesPerImage
     let available = pixels.count / size
     precondition(available > 0, "no image to send")
-    let requests = (0..<min(available, 64)).map { first in
-      InferenceRequest(
-        pixels: (0..<batch).flatMap { offset in
+    let infer = Infer(count: batch, shape: model.shape)
+    return (0..<min(available, 64)).map { first in
+      infer.encode(requestID: 0) { place in
+        for offset in 0..<batch {
           let image = (first * batch + offset) % available
-          return pixels[image * size..<(image + 1) * size]
-        }, count: batch)
-    }
-    _ = await load(requests, for: warmUp)
-    return await load(requests, for: duration)
-  }
-
-  private func load(_ requests: [InferenceRequest], for duration: Duration) async -> Report {
-    let start = ContinuousClock.now
-    let end = start + duration
-    let cursor = Atomic(0)
-    let collected = Mutex(Report())
-    await ClosedLoop(client: client, concurrency: concurrency).run {
-      guard ContinuousClock.now < end else { return nil }
-      let turn = cursor.wrappingAdd(1, ordering: .relaxed).oldValue
-      return ((), requests[turn % requests.count])
-    } onAnswer: { (_: Void, result) in
-      collected.withLock { $0.add(result, batch: batch) }
-    }
-    var report = collected.withLock { $0 }
-    report.elapsed = ContinuousClock.now - start
-    return report
-  }
-}
-
-extension LoadTest.Report {
-  fileprivate mutating func add(_ result: Result<InferenceAnswer, InferenceError>, batch: Int) {
-    requests += 1
-    images += batch
-    switch result {
-    case .failure(let error):
-      errors += batch
-      firstError = firstError ?? error
-    case .success(let answer):
-      retries += answer.retries
-      latencies.record(answer.latency)
-      for case .failure(let error) in answer.outcomes {
-        errors += 1
-        firstError = firstError ?? error
+          UnsafeMutableRawBufferPointer(rebasing: place[offset * size..<(offset + 1) * size]).copyBytes(
+            from: pixels[image * size..<(image + 1) * size])
+        }
       }
     }
   }
 }
 
-/// Pictures for load tests: smooth gradients with noise, the same at every run.
-package func generatedImages(count: Int, channels: Int, height: Int, width: Int) -> [UInt8] {
-  var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-  return (0..<count * channels * height * width).map { position in
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    let x = position % width
-    let y = position / width % height
-    return UInt8(truncatingIfNeeded: (x * 5 + y * 3 + position / (width * height) * 37) / 2 + Int(state >> 60))
+/// Several connections to one base station that share a queue.
+package struct LoadConnections: Sendable {
+  /// Dialled together at most, so that a base station's listener is not overrun.
+  private static let dialledTogether = 64
+
+  package let model: ServedModel
+  let sessions: [Session]
+
+  var io: IOQueue { sessions[0].io }
+
+  /// Makes all of them.
+  package static func connect(
+    to address: String, count: Int, options: InferenceClient.Options
+  ) async throws(InferenceError) -> LoadConnections {
+    precondition(count > 0, "\(count) connections")
+    ResourceLimits.raiseDescriptorLimit()
+    let first = try Session(address: address, options: options)
+    let model = try await first.connected()
+    let others = (1..<count).map { _ in Session(beside: first) }
+    for start in stride(from: 0, to: others.count, by: dialledTogether) {
+      let wave = others[start..<min(start + dialledTogether, others.count)]
+      let results = await withTaskGroup(of: Result<ServedModel, InferenceError>.self) { group in
+        for session in wave {
+          group.addTask {
+            do throws(InferenceError) { return .success(try await session.connected()) } catch {
+              return .failure(error)
+            }
+          }
+        }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+      for result in results { _ = try result.get() }
+    }
+    return LoadConnections(model: model, sessions: [first] + others)
+  }
+
+  package func close() async {
+    for session in sessions { await session.ended() }
   }
 }

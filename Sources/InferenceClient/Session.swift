@@ -10,18 +10,15 @@ import WireProtocol
 // @unchecked: everything mutable is confined to `io`.
 final class Session: @unchecked Sendable {
   private static let sweepInterval: Duration = .milliseconds(50)
-  /// Before the first retry where the base station has not said how long to wait; doubled at each.
-  private static let firstRetryDelay: Duration = .milliseconds(20)
-  private static let longestRetryDelay: Duration = .seconds(1)
 
   private let address: SocketAddress
-  private let options: InferenceClient.Options
+  let options: InferenceClient.Options
   private let peerOptions: Peer.Options
-  private let io: IOQueue
+  let io: IOQueue
   private let hello: Hello
 
   private var state = State.idle
-  private var model: ServedModel?
+  private(set) var model: ServedModel?
   private var underWay: [UInt64: Pending] = [:]
   private var nextRequestID: UInt64 = 1
   private var isSweeping = false
@@ -36,6 +33,9 @@ final class Session: @unchecked Sendable {
     /// The end.
     case closed
   }
+
+  /// Makes a question's frame.
+  typealias Encoding = (_ requestID: UInt64, _ remainingMicroseconds: UInt32) throws(InferenceError) -> FrameBuffer
 
   /// A question that waits for its answer.
   private struct Pending {
@@ -55,10 +55,23 @@ final class Session: @unchecked Sendable {
     if let credentials { peerOptions.secure(with: credentials) }
     self.peerOptions = peerOptions
     io = IOQueue(label: "moe-edge.client", logger: Logger(label: "moe-client"))
+    hello = Self.makeHello(credentials?.isOperator == true ? .operator : .client)
+  }
+
+  /// Another connection of the same kind to the same address, on the same queue.
+  init(beside other: Session) {
+    address = other.address
+    options = other.options
+    peerOptions = other.peerOptions
+    io = other.io
+    hello = Self.makeHello(other.hello.detail)
+  }
+
+  private static func makeHello(_ detail: Hello.Detail) -> Hello {
     let generation = MonotonicTime.now.nanoseconds
-    hello = Hello(
+    return Hello(
       nodeID: "client-\(String(generation, radix: 36))", generation: generation, software: softwareVersion,
-      detail: credentials?.isOperator == true ? .operator : .client)
+      detail: detail)
   }
 
   /// Runs `work` on the session's queue.
@@ -66,12 +79,17 @@ final class Session: @unchecked Sendable {
 
   // MARK: Connecting
 
-  func connect(_ completion: @escaping @Sendable (Result<ServedModel, InferenceError>) -> Void) {
-    io.async { [self] in
-      withPeer { [self] result in
-        completion(result.flatMap { _ in model.map(Result.success) ?? .failure(.connectionLost(reason: "closed")) })
+  /// Connects, unless it is connected, and gives what the base station serves.
+  func connected() async throws(InferenceError) -> ServedModel {
+    let result: Result<ServedModel, InferenceError> = await withCheckedContinuation { continuation in
+      io.async { [self] in
+        withPeer { [self] result in
+          continuation.resume(
+            returning: result.flatMap { _ in model.map(Result.success) ?? .failure(.connectionLost(reason: "closed")) })
+        }
       }
     }
+    return try result.get()
   }
 
   /// Calls `body` with the connection, which is made first if there is none.
@@ -132,96 +150,34 @@ final class Session: @unchecked Sendable {
     for pending in lost.values { pending.answer(.failure(.connectionLost(reason: reason.description))) }
   }
 
-  func close(_ completion: @escaping @Sendable () -> Void) {
-    io.async { [self] in
-      let before = state
-      state = .closed
-      let lost = underWay
-      underWay = [:]
-      for pending in lost.values { pending.answer(.failure(.closed)) }
-      switch before {
-      case .connected(let peer): peer.close("the client has been closed")
-      case .dialling(let waiting): for body in waiting { body(.failure(.closed)) }
-      case .idle, .closed: break
+  /// Ends the connection; what is under way fails with ``InferenceError/closed``.
+  func ended() async {
+    await withCheckedContinuation { continuation in
+      io.async { [self] in
+        close()
+        continuation.resume()
       }
-      completion()
+    }
+  }
+
+  private func close() {
+    let before = state
+    state = .closed
+    let lost = underWay
+    underWay = [:]
+    for pending in lost.values { pending.answer(.failure(.closed)) }
+    switch before {
+    case .connected(let peer): peer.close("the client has been closed")
+    case .dialling(let waiting): for body in waiting { body(.failure(.closed)) }
+    case .idle, .closed: break
     }
   }
 
   // MARK: Asking
 
-  func submit(
-    _ request: InferenceRequest, completion: @escaping @Sendable (Result<InferenceAnswer, InferenceError>) -> Void
-  ) {
-    io.async { [self] in
-      let start = MonotonicTime.now
-      attempt(request, start: start, retries: 0) { result, retries in
-        let latency = MonotonicTime.now.duration(since: start)
-        completion(
-          result.map { InferenceAnswer(outcomes: $0, latency: latency, retries: retries) })
-      }
-    }
-  }
-
-  private typealias Outcomes = [Result<Classification, InferenceError>]
-
-  private func attempt(
-    _ request: InferenceRequest, start: MonotonicTime, retries: Int,
-    completion: @escaping (Result<Outcomes, InferenceError>, _ retries: Int) -> Void
-  ) {
-    let deadline = start.advanced(by: options.requestTimeout)
-    ask(until: deadline) { [self] (requestID, remaining) throws(InferenceError) in
-      guard let model else { throw .closed }
-      let infer = Infer(
-        count: request.count, shape: model.shape, blocks: request.firstBlock.map { .from($0) } ?? .unnamed,
-        wantsProbabilities: request.wantsProbabilities)
-      return infer.encode(requestID: requestID, deadlineMicroseconds: remaining) { $0.copyBytes(from: request.pixels) }
-    } answer: { [self] result in
-      let outcomes: Result<Outcomes, InferenceError> = result.flatMap { self.outcomes(of: $0, count: request.count) }
-      guard let delay = retryDelay(after: outcomes, retries: retries, deadline: deadline) else {
-        return completion(outcomes, retries)
-      }
-      _ = io.after(delay) { [self] in
-        attempt(request, start: start, retries: retries + 1, completion: completion)
-      }
-    }
-  }
-
-  /// How long to wait before the request is sent again; nil if it is not.
-  private func retryDelay(
-    after result: Result<Outcomes, InferenceError>, retries: Int, deadline: MonotonicTime
-  ) -> Duration? {
-    let errors: [InferenceError] =
-      switch result {
-      case .failure(let error): [error]
-      case .success(let outcomes): outcomes.compactMap { if case .failure(let error) = $0 { error } else { nil } }
-      }
-    guard retries < options.maximumRetries, let error = errors.first, errors.allSatisfy(\.isRetryable) else {
-      return nil
-    }
-    var delay = min(Self.firstRetryDelay * (1 << min(retries, 16)), Self.longestRetryDelay)
-    if case .refused(_, _, _, let retryAfter) = error { delay = max(delay, retryAfter) }
-    return MonotonicTime.now.advanced(by: delay) < deadline ? delay : nil
-  }
-
-  func requestStatus(_ completion: @escaping @Sendable (Result<BaseStationStatus, InferenceError>) -> Void) {
-    io.async { [self] in
-      ask(until: MonotonicTime.now.advanced(by: options.requestTimeout)) { requestID, _ in
-        Message.statusRequest.encode(requestID: requestID)
-      } answer: { result in
-        completion(
-          result.flatMap {
-            guard case .status(let status) = $0 else { return .failure(.badRequest("no status in the answer")) }
-            return .success(BaseStationStatus(status))
-          })
-      }
-    }
-  }
-
-  /// Sends a question and keeps what waits for its answer.
-  private func ask(
-    until deadline: MonotonicTime,
-    encode: @escaping (_ requestID: UInt64, _ remainingMicroseconds: UInt32) throws(InferenceError) -> FrameBuffer,
+  /// Sends a question and keeps what waits for its answer. On the session's queue only.
+  func ask(
+    until deadline: MonotonicTime, encode: @escaping Encoding,
     answer: @escaping (Result<Message, InferenceError>) -> Void
   ) {
     withPeer { [self] result in
@@ -262,22 +218,6 @@ final class Session: @unchecked Sendable {
     }
   }
 
-  private func outcomes(of message: Message, count: Int) -> Result<Outcomes, InferenceError> {
-    guard case .result(let result) = message, result.outcomes.count == count, let model else {
-      return .failure(.badRequest("the answer does not have one outcome an image"))
-    }
-    return .success(
-      result.outcomes.enumerated().map { index, outcome in
-        switch outcome {
-        case .failed(let error): .failure(InferenceError(error))
-        case .classified(let classification):
-          .success(
-            Classification(
-              classification, of: result, image: index, label: model.label(of: Int(classification.classIndex))))
-        }
-      })
-  }
-
   // MARK: Time
 
   private func startSweeping() {
@@ -293,32 +233,5 @@ final class Session: @unchecked Sendable {
       }
       if !underWay.isEmpty { startSweeping() }
     }
-  }
-}
-
-extension InferenceError {
-  init(_ error: ProtocolError) {
-    self = .refused(
-      code: error.code.description, message: error.message, isRetryable: error.isRetryable,
-      retryAfter: .microseconds(Int64(error.retryAfterMicroseconds)))
-  }
-}
-
-extension Classification {
-  init(_ wire: InferenceResult.Classification, of result: InferenceResult, image: Int, label: String) {
-    classIndex = Int(wire.classIndex)
-    self.label = label
-    probability = wire.probability
-    let first = image * result.classCount
-    probabilities = (first..<first + result.classCount).map { result.probabilities[$0] }
-    experts = result.experts(of: wire).map {
-      ExpertShare(
-        expert: Int($0.expert), process: $0.process, weight: $0.weight, tag: $0.tag, attempt: $0.attempt,
-        snrDB: $0.snrDB, delivery: $0.delivery)
-    }
-    block = wire.block
-    link = "\(result.link)"
-    use = wire.use
-    modelDigest = result.modelDigest.hex
   }
 }

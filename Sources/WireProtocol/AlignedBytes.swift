@@ -2,9 +2,10 @@ internal import Glibc
 
 /// A fixed piece of memory that starts on a 64-byte boundary, so that floats in it are used in place by vector kernels.
 ///
-/// Whoever allocates it writes it before showing it to anybody else; from then on it is only read.
+/// Whoever allocates it writes it before showing it to anybody else; while others hold it, it is only read.
 // @unchecked: the address and the count never change, and the bytes are written only by the one owner that has not
-// published the object yet (`FrameBuffer`'s and `FloatPayload`'s initialisers, `FrameDecoder` while a frame is partial).
+// published the object yet (`FrameBuffer`'s and `FloatPayload`'s initialisers, `FrameDecoder` while a frame is partial) or
+// is the only one who still holds it (`FrameBuffer.stamp`).
 package final class AlignedBytes: @unchecked Sendable {
   package static let alignment = 64
 

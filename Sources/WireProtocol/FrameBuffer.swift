@@ -1,8 +1,8 @@
-/// One whole frame, checked (magic, version, type, lengths, CRC) and immutable.
+/// One whole frame, checked (magic, version, type, lengths, CRC); a value, whose bytes do not change.
 package struct FrameBuffer: Sendable {
-  package let header: FrameHeader
+  package internal(set) var header: FrameHeader
   /// Exactly the frame's bytes.
-  package let storage: AlignedBytes
+  package internal(set) var storage: AlignedBytes
 
   init(header: FrameHeader, storage: AlignedBytes) {
     self.header = header

@@ -4,12 +4,35 @@ import InferenceClient
 
 struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure speed under closed-loop load: each caller sends its next request when the last is answered.")
+    abstract: "Measure speed under load: of callers who wait for their answers, or at a rate that does not wait.",
+    discussion: """
+      Without --rate the loop is closed: each of --concurrency callers sends its next request when the last one is \
+      answered, and latency counts from there. A base station that stalls is then asked less, so that a stall counts \
+      once a caller. With --rate the loop is open: requests have their times whatever becomes of those before them, and \
+      latency counts from the time that a request was meant to be sent, so that a stall counts for all who meet it.
+      """)
 
   @OptionGroup var connection: ConnectionOptions
 
-  @Option(help: ArgumentHelp("Callers.", valueName: "n"))
-  var concurrency: Int = 1
+  @Option(help: ArgumentHelp("Callers of the closed loop (default: 1).", valueName: "n"))
+  var concurrency: Int?
+
+  @Option(help: ArgumentHelp("Requests a second of an open loop.", valueName: "n"))
+  var rate: Double?
+
+  @Option(help: "Gaps of the open loop: poisson (independent callers) or uniform.")
+  var arrivals: LoadArrivals.Law = .poisson
+
+  @Option(help: ArgumentHelp("Draws the open loop's gaps.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Requests of the open loop under way at once; more are not sent but counted.", valueName: "n"))
+  var maxOutstanding: Int = 4096
+
+  @Option(help: ArgumentHelp("Connections that share the load; more than callers are idle.", valueName: "n"))
+  var connections: Int = 1
 
   @Option(help: ArgumentHelp("Images in each request.", valueName: "n"))
   var batch: Int = 1
@@ -21,77 +44,84 @@ struct Bench: AsyncParsableCommand {
   var warmUp: Double = 0.5
 
   @Option(
+    help: ArgumentHelp(
+      "What a request may take, retries included; later answers count as expired (default: --request-timeout).",
+      valueName: "ms"))
+  var deadlineMs: Double?
+
+  @Flag(help: "Send nothing twice, so that what is refused is counted.")
+  var noRetry = false
+
+  @Option(
     help: ArgumentHelp("CIFAR files to take images from; without it, generated images are sent.", valueName: "dir"))
   var data: String?
 
   func validate() throws {
-    guard (1...4096).contains(concurrency) else {
-      throw ValidationError("--concurrency: expected 1 to 4096, got \(concurrency)")
+    func expect(_ option: String, _ value: some CustomStringConvertible, _ isGood: Bool, _ range: String) throws {
+      if !isGood { throw ValidationError("--\(option): expected \(range), got \(value)") }
     }
-    guard (1...1024).contains(batch) else { throw ValidationError("--batch: expected 1 to 1024, got \(batch)") }
-    guard seconds > 0, seconds <= 86_400 else {
-      throw ValidationError("--seconds: expected a number above 0 up to 86400, got \(seconds)")
+    if let concurrency {
+      try expect("concurrency", concurrency, (1...4096).contains(concurrency), "1 to 4096")
+      if rate != nil { throw ValidationError("--concurrency is of a closed loop, --rate of an open one: give one") }
     }
-    guard warmUp >= 0, warmUp <= 3600 else {
-      throw ValidationError("--warm-up: expected a number from 0 to 3600, got \(warmUp)")
+    if let rate { try expect("rate", rate, rate > 0 && rate <= 1e6, "a number above 0 up to 1000000") }
+    try expect("max-outstanding", maxOutstanding, (1...1_000_000).contains(maxOutstanding), "1 to 1000000")
+    try expect("connections", connections, (1...10_000).contains(connections), "1 to 10000")
+    try expect("batch", batch, (1...1024).contains(batch), "1 to 1024")
+    try expect("seconds", seconds, seconds > 0 && seconds <= 86_400, "a number above 0 up to 86400")
+    try expect("warm-up", warmUp, warmUp >= 0 && warmUp <= 3600, "a number from 0 to 3600")
+    if let deadlineMs {
+      try expect("deadline-ms", deadlineMs, deadlineMs > 0 && deadlineMs <= 3.6e6, "a number above 0 up to 3600000")
     }
   }
 
   func run() async throws {
-    let client = try await connection.connect()
-    let model = client.model
+    var options = try connection.options()
+    if let deadlineMs { options.requestTimeout = .seconds(deadlineMs / 1000) }
+    if noRetry { options.maximumRetries = 0 }
+    let load = try await connection.reporting { [options] () async throws(InferenceError) in
+      try await LoadConnections.connect(to: connection.bs, count: connections, options: options)
+    }
     let pixels: [UInt8]
     do {
-      if let data {
-        pixels = try testImages(in: data, for: model).pixels
-      } else {
-        pixels = generatedImages(count: 256, channels: model.channels, height: model.height, width: model.width)
-      }
+      pixels = try images(for: load.model)
     } catch {
       throw failure("\(error)")
     }
-    let test = LoadTest(
-      client: client, concurrency: concurrency, batch: batch, warmUp: .seconds(warmUp), duration: .seconds(seconds))
-    let report = await test.run(sending: pixels)
-    await client.close()
-    if connection.json { try printJSON(Summary(report)) } else { show(report) }
+    let test = LoadTest(pace: pace, batch: batch, warmUp: .seconds(warmUp), duration: .seconds(seconds))
+    let report = await test.run(over: load, sending: pixels)
+    await load.close()
+    let result = BenchReport(report, load: description)
+    if connection.json { try printJSON(result.summary) } else { result.show() }
     if let error = report.firstError {
       throw failure("\(report.errors) of \(report.images) images were not classified, the first because: \(error)")
     }
   }
 
-  /// CIFAR-10's or CIFAR-100's test images, whichever has the model's number of classes.
-  private func testImages(in folder: String, for model: ServedModel) throws -> ImageSet {
-    let images = try ImageSet.load(model.labels.count > 10 ? .cifar100 : .cifar10, .test, in: folder)
+  private var pace: LoadTest.Pace {
+    if let rate {
+      .open(LoadArrivals(arrivals, rate: rate, seed: seed), maximumUnderWay: maxOutstanding)
+    } else {
+      .closed(callers: concurrency ?? 1)
+    }
+  }
+
+  private var description: String {
+    let pace = rate.map { "\($0.rounded(0)) requests/s (\(arrivals))" } ?? "\(concurrency ?? 1) callers"
+    return "\(pace), \(batch) images a request, \(connections) connections"
+  }
+
+  private func images(for model: ServedModel) throws -> [UInt8] {
+    guard let data else {
+      return generatedImages(count: 256, channels: model.channels, height: model.height, width: model.width)
+    }
+    // CIFAR-10's or CIFAR-100's test images, whichever has the model's number of classes.
+    let images = try ImageSet.load(model.labels.count > 10 ? .cifar100 : .cifar10, .test, in: data)
     guard images.shape == model.shape else {
       throw InferenceError.badRequest("--data: images of \(images.shape), the model takes \(model.shape)")
     }
-    return images
-  }
-
-  private func show(_ report: LoadTest.Report) {
-    print("\(concurrency) callers, \(batch) images a request, \(report.elapsed.inSeconds.rounded(1)) s")
-    print("requests  \(report.requests) (\(report.errors) images failed, \(report.retries) retries)")
-    print("speed     \(report.imagesPerSecond.rounded(0)) images/s")
-    let latencies = report.latencies
-    print("latency   p50 \(latencies.p50), p95 \(latencies.p95), p99 \(latencies.p99), max \(latencies.max) us")
-  }
-
-  private struct Summary: Encodable {
-    let requests: Int
-    let images: Int
-    let imagesPerSecond: Double
-    let errors: Int
-    let retries: Int
-    let latencyUs: LatencySummary
-
-    init(_ report: LoadTest.Report) {
-      requests = report.requests
-      images = report.images
-      imagesPerSecond = report.imagesPerSecond
-      errors = report.errors
-      retries = report.retries
-      latencyUs = LatencySummary(report.latencies)
-    }
+    return images.pixels
   }
 }
+
+extension LoadArrivals.Law: ExpressibleByArgument {}

@@ -38,8 +38,7 @@ struct ConnectionOptions: ParsableArguments {
     }
   }
 
-  /// Connects, or ends the program with one line and status 1.
-  func connect() async throws -> InferenceClient {
+  func options() throws -> InferenceClient.Options {
     var options = InferenceClient.Options()
     options.connectTimeout = .seconds(connectTimeout)
     options.requestTimeout = .seconds(requestTimeout)
@@ -49,8 +48,21 @@ struct ConnectionOptions: ParsableArguments {
       credentials.pins = Set(files.pins.map(\.hex))
       return credentials
     }
+    return options
+  }
+
+  /// Connects, or ends the program with one line and status 1.
+  func connect() async throws -> InferenceClient {
+    let options = try options()
+    return try await reporting { () async throws(InferenceError) in
+      try await InferenceClient.connect(to: bs, options: options)
+    }
+  }
+
+  /// Ends the program with one line for an error in connecting.
+  func reporting<Connected>(_ connect: () async throws(InferenceError) -> Connected) async throws -> Connected {
     do {
-      return try await InferenceClient.connect(to: bs, options: options)
+      return try await connect()
     } catch {
       if case .malformedAddress = error { throw ValidationError("--bs: \(error)") }
       throw failure("\(error)")

@@ -42,20 +42,6 @@ struct EvaluationSummary: Encodable {
   }
 }
 
-struct LatencySummary: Encodable {
-  let p50: UInt64
-  let p95: UInt64
-  let p99: UInt64
-  let max: UInt64
-
-  init(_ latencies: LatencyHistogram) {
-    p50 = latencies.p50
-    p95 = latencies.p95
-    p99 = latencies.p99
-    max = latencies.max
-  }
-}
-
 /// What `evaluate` prints for people.
 struct EvaluationTables {
   private let report: Evaluation.Report

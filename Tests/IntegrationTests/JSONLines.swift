@@ -60,12 +60,28 @@ struct EvaluationLine: Decodable {
 }
 
 struct BenchLine: Decodable {
+  struct Percentiles: Decodable {
+    let p50: Int
+    let p90: Int
+    let p95: Int
+    let p99: Int
+    let p99_9: Int
+    let max: Int
+
+    var isOrdered: Bool { p50 <= p90 && p90 <= p95 && p95 <= p99 && p99 <= p99_9 && p99_9 <= max }
+  }
   let requests: Int
   let images: Int
   let images_per_second: Double
+  let offered_per_second: Double
   let errors: Int
+  let refused: Int
+  let expired: Int
+  let failed: Int
+  let unsent: Int
   let retries: Int
-  let latency_us: Latencies
+  let latency_us: Percentiles
+  let send_delay_us: Percentiles
 }
 
 struct Prediction: Decodable, Equatable {

@@ -122,7 +122,24 @@ import Testing
     #expect(status == 0, "\(errors)")
     let summary = try #require(decodeLines(BenchLine.self, output).first)
     #expect(summary.requests > 0 && summary.images == 3 * summary.requests && summary.errors == 0)
-    #expect(summary.images_per_second > 0 && summary.latency_us.p50 > 0)
+    #expect(summary.images_per_second > 0 && summary.latency_us.p50 > 0 && summary.latency_us.isOrdered)
+  }
+
+  @Test func `bench sends at a rate over several connections, and says what became of it`() throws {
+    let cluster = try Cluster.serving()
+    defer { cluster.end() }
+    let load = ["--rate", "300", "--arrivals", "uniform", "--connections", "5", "--seconds", "1", "--warm-up", "0"]
+    let (status, output, errors) = try cluster.client("bench", load + ["--json"])
+    #expect(status == 0, "\(errors)")
+    let summary = try #require(decodeLines(BenchLine.self, output).first)
+    #expect(summary.requests == 300 && summary.images == 300 && summary.errors == 0 && summary.unsent == 0)
+    #expect(summary.offered_per_second == 300 && summary.latency_us.isOrdered && summary.send_delay_us.max > 0)
+    // No answer can be there in a microsecond.
+    let late = try cluster.client("bench", load + ["--no-retry", "--deadline-ms", "0.001", "--json"])
+    #expect(late.status == 1 && late.errors.contains("300 of 300 images were not classified"), "\(late.errors)")
+    let lost = try #require(decodeLines(BenchLine.self, late.output).first)
+    #expect(lost.expired == 300 && lost.errors == 300 && lost.images_per_second == 0)
+    #expect(try cluster.client("bench", ["--rate", "5", "--concurrency", "2"]).status == 64)
   }
 
   @Test func `the library's snippet is the one in the README, and it works`() throws {
