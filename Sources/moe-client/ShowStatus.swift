@@ -1,15 +1,33 @@
 import ArgumentParser
+import Foundation
 import InferenceClient
 
 struct ShowStatus: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Show the base station and its experts; exit status 1 until it can serve.")
+    abstract: "Show the base station and its experts; exit status 1 until it can serve.",
+    discussion: """
+      With --watch it is shown again and again, with rates between two looks, until Ctrl-C: in place on a terminal, one \
+      block after the other on a pipe, one JSON object a look with --json. A base station that goes away is waited for.
+      """)
 
   @OptionGroup var connection: ConnectionOptions
 
+  @Flag(help: "Go on until Ctrl-C.")
+  var watch = false
+
+  @Option(help: ArgumentHelp("Seconds between two looks of --watch.", valueName: "s"))
+  var interval: Double = 1
+
+  func validate() throws {
+    guard interval >= 0.05, interval <= 3600 else {
+      throw ValidationError("--interval: expected a number of seconds from 0.05 to 3600, got \(interval)")
+    }
+  }
+
   func run() async throws {
     let client = try await connection.connect()
+    if watch { try await keepWatching(client) }
     let status: BaseStationStatus
     do {
       status = try await client.status()
@@ -17,55 +35,42 @@ struct ShowStatus: AsyncParsableCommand {
       throw failure("\(error)")
     }
     await client.close()
-    if connection.json { try printJSON(Report(status)) } else { show(status) }
+    if connection.json { try printJSON(StatusReport(status)) } else { StatusView(status).lines.forEach { print($0) } }
     if !status.canServe { throw failure("the base station cannot serve yet: no expert is up") }
   }
 
-  private func show(_ status: BaseStationStatus) {
-    print("model   \(status.model) (\(status.digest.prefix(12)))")
-    print("uptime  \(status.uptime.inSeconds.rounded(1)) s")
-    for (name, value) in status.counters {
-      print("\(name.replacing("_", with: " "))  \(value)")
-    }
-    print("")
-    var table = Table(">expert", "state", "node", "address", ">SNR dB", ">queue", "")
-    for expert in status.experts {
-      table.add(
-        expert.expert.map(String.init) ?? "-", expert.state, expert.node, expert.address,
-        expert.snrDB.map { $0.rounded(1) } ?? "-", "\(expert.queue)", expert.reason)
-    }
-    table.show()
-  }
-
-  private struct Report: Encodable {
-    let model: String
-    let digest: String
-    let uptimeS: Double
-    let canServe: Bool
-    let experts: [Expert]
-    let counters: [String: UInt64]
-
-    struct Expert: Encodable {
-      let expert: Nullable<Int>
-      let node: String
-      let state: String
-      let address: String
-      let snrDb: Nullable<Float>
-      let queue: Int
-      let reason: String
-    }
-
-    init(_ status: BaseStationStatus) {
-      model = status.model
-      digest = status.digest
-      uptimeS = status.uptime.inSeconds
-      canServe = status.canServe
-      experts = status.experts.map {
-        Expert(
-          expert: Nullable($0.expert), node: $0.node, state: $0.state, address: $0.address, snrDb: Nullable($0.snrDB),
-          queue: $0.queue, reason: $0.reason)
+  private func keepWatching(_ client: InferenceClient) async throws -> Never {
+    for number in [SIGINT, SIGTERM] { signal(number) { _ in _exit(0) } }
+    let screen = Screen()
+    var last: BaseStationStatus?
+    while true {
+      do throws(InferenceError) {
+        let status = try await client.status()
+        if connection.json {
+          try? printJSON(StatusReport(status))
+        } else {
+          screen.show(StatusView(status, since: last).lines)
+        }
+        last = status
+      } catch {
+        if connection.json { _ = failure("\(error)") } else { screen.show(["\(error)"]) }
+        last = nil
       }
-      counters = Dictionary(status.counters.map { ($0.name, $0.value) }) { first, _ in first }
+      fflush(nil)
+      try await Task.sleep(for: .seconds(interval))
     }
+  }
+}
+
+/// Where blocks of lines are shown: in place on a terminal, one after the other on a pipe.
+private struct Screen {
+  private let isTerminal = isatty(STDOUT_FILENO) == 1
+
+  init() { if isTerminal { print("\u{1B}[2J", terminator: "") } }
+
+  func show(_ lines: [String]) {
+    guard isTerminal else { return print(lines.joined(separator: "\n") + "\n") }
+    // Home; what is left of a longer line or block is cleared after each, so that nothing flickers.
+    print("\u{1B}[H" + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J", terminator: "")
   }
 }

@@ -142,6 +142,35 @@ import Testing
     #expect(try cluster.client("bench", ["--rate", "5", "--concurrency", "2"]).status == 64)
   }
 
+  @Test func `status is watched until Ctrl-C, through the base station's restart`() throws {
+    let cluster = try Cluster.serving()
+    defer { cluster.end() }
+    let options = ["--watch", "--interval", "0.05", "--connect-timeout", "20"]
+    let watch = try cluster.startClient("status", options + ["--json"])
+    func looks(until isSeen: (Cluster.StatusReport) -> Bool) throws {
+      while true {
+        let line = try watch.nextLine(within: 20)
+        if isSeen(try JSONDecoder().decode(Cluster.StatusReport.self, from: Data(line.utf8))) { return }
+      }
+    }
+    try looks { $0.upCount == 8 }
+    let pictures = [try writePicture("p.ppm", in: cluster.folder)]
+    #expect(try cluster.client("infer", pictures).status == 0)
+    try looks { $0.counters["images"] == 1 }
+    let address = cluster.address
+    cluster.baseStation?.end()
+    try cluster.startBaseStation([], at: address)
+    try looks { $0.counters["images"] == 0 && $0.upCount == 8 }
+    watch.send(SIGINT)
+    #expect(try watch.finish(within: 10).status == 0)
+
+    let blocks = try cluster.startClient("status", options)
+    while try !blocks.nextLine(within: 20).hasSuffix("a second") {}
+    blocks.send(SIGINT)
+    let (status, output) = try blocks.finish(within: 10)
+    #expect(status == 0 && !output.contains("\u{1B}"))
+  }
+
   @Test func `the library's snippet is the one in the README, and it works`() throws {
     let cluster = try Cluster.serving()
     defer { cluster.end() }
