@@ -105,6 +105,11 @@ let package = Package(
     .target(
       name: "TestCertificates", dependencies: ["TLS"], path: "Tests/TestCertificates", swiftSettings: strict),
 
+    // What must hold of the readers of strangers' bytes: fuzzed by the package `Fuzzing`, replayed by FuzzTests.
+    .target(
+      name: "FuzzTargets", dependencies: ["Transport", "TLS", "WireProtocol", "Radio", "Datasets", "Digests", logging],
+      path: "Tests/FuzzTargets", swiftSettings: strict),
+
     tests(
       "BaseStationTests",
       ["BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Datasets", "Digests"]),
@@ -116,6 +121,7 @@ let package = Package(
         "ExpertNode", "MixtureOfExperts", "Transport", "WireProtocol", "Radio", "Tensors", "Datasets", "Randomness",
         "Digests",
       ]),
+    tests("FuzzTests", ["FuzzTargets", "TestCertificates", "TLS"]),
     tests(
       "InferenceClientTests",
       ["InferenceClient", "Transport", "WireProtocol", "Radio", "Datasets", "Digests", logging]),

@@ -13,7 +13,8 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh
 
 echo "test: format"
-swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+swift format lint --strict --recursive Package.swift Sources Tests \
+  Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/driver
 
 if [ -z "${MOE_DATA:-}" ]; then
   echo "test: MOE_DATA is not set: the tests that need CIFAR-10 and CIFAR-100 are skipped"

@@ -60,6 +60,12 @@ package final class Connection: @unchecked Sendable {
     localAddress = Socket.localAddress(socket.descriptor).socketAddress
   }
 
+  /// Over a socket that is connected already, one of a pair for instance, whose descriptor it takes over.
+  package convenience init(owning descriptor: Int32, io: IOQueue, options: Options = .init()) {
+    Socket.makeNonBlocking(descriptor)
+    self.init(socket: SocketWatch(owning: descriptor, poller: io.poller), io: io, options: options, dialled: nil)
+  }
+
   /// What the decoder accepts; a change holds from the next frame on.
   package var limits: FrameLimits {
     get { decoder.limits }

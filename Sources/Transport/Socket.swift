@@ -79,6 +79,10 @@ enum Socket {
     ResolvedAddress { _ = getpeername(descriptor, $0, $1) }
   }
 
+  static func makeNonBlocking(_ descriptor: Int32) {
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+  }
+
   private static func make(_ family: Int32) throws(SystemError) -> Int32 {
     try check("socket") {
       socket(family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)

@@ -5,8 +5,8 @@
 /// stream has no frames any more: whoever feeds the decoder closes the connection.
 package struct FrameDecoder {
   /// Frames up to this size have their memory at once.
-  static let firstCapacity = 64 << 10
-  static let growthFactor = 4
+  package static let firstCapacity = 64 << 10
+  package static let growthFactor = 4
 
   /// What is accepted; a change holds from the next header on.
   package var limits: FrameLimits
