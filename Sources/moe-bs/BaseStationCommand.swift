@@ -110,8 +110,13 @@ struct BaseStationCommand: ParsableCommand {
       configuration: configuration, model: loaded,
       nodeID: daemon.nodeName(part: "bs-\(id)"),
       peerOptions: daemon.peerOptions(credentials), io: io)
-    Signals.install(io: io, reload: credentials?.reloading(logger: logger)) { started.drain { Foundation.exit(0) } }
+    let manager = ServiceManager()
+    Signals.install(io: io, reload: credentials?.reloading(logger: logger)) {
+      manager?.stopping()
+      started.drain { Foundation.exit(0) }
+    }
     DaemonOptions.printReady("\(try started.start(listen: address, dial: experts))")
+    manager?.ready(io: io)
     return started
   }
 }

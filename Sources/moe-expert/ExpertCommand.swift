@@ -87,7 +87,11 @@ struct ExpertCommand: ParsableCommand {
       configuration: node, expert: loaded.expert, receiver: Receiver(loaded.description, decisions: decisions),
       nodeID: daemon.nodeName(part: "expert-\(node.linkProcess)"),
       peerOptions: daemon.peerOptions(credentials), io: io)
-    Signals.install(io: io, reload: credentials?.reloading(logger: logger)) { started.drain { Foundation.exit(0) } }
+    let manager = ServiceManager()
+    Signals.install(io: io, reload: credentials?.reloading(logger: logger)) {
+      manager?.stopping()
+      started.drain { Foundation.exit(0) }
+    }
     for address in listenAddresses {
       DaemonOptions.printReady("\(try started.listen(at: address))")
     }
@@ -95,6 +99,7 @@ struct ExpertCommand: ParsableCommand {
       if listenAddresses.isEmpty { DaemonOptions.printReady("\(address)") }
     }
     started.start()
+    manager?.ready(io: io)
     return started
   }
 }
