@@ -10,6 +10,7 @@ final class Daemon {
     process.executableURL = program
     process.arguments = arguments
     process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
     try process.run()
     var line = Data()
     while line.last != UInt8(ascii: "\n") {

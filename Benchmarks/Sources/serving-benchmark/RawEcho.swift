@@ -12,17 +12,8 @@ final class RawEcho: @unchecked Sendable {
     self.answerBytes = answerBytes
     let listener = try check(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), "socket")
     defer { close(listener) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    _ = try withSocketAddress(&address) { try check(bind(listener, $0, $1), "bind") }
+    var address = try bindToLoopback(listener)
     _ = try check(listen(listener, 1), "listen")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    _ = try withUnsafeMutablePointer(to: &address) {
-      try $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        try check(getsockname(listener, $0, &length), "getsockname")
-      }
-    }
     client = try check(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), "socket")
     _ = try withSocketAddress(&address) { try check(connect(client, $0, $1), "connect") }
     let server = try check(accept(listener, nil, nil), "accept")
@@ -51,6 +42,28 @@ final class RawEcho: @unchecked Sendable {
     }
     return latencies
   }
+}
+
+/// A port of loopback at which nobody listens at the moment.
+func freePort() throws -> Int {
+  let listener = try check(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), "socket")
+  defer { close(listener) }
+  return Int(UInt16(bigEndian: try bindToLoopback(listener).sin_port))
+}
+
+/// Binds to a free port, and gives the address with it.
+private func bindToLoopback(_ descriptor: Int32) throws -> sockaddr_in {
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+  _ = try withSocketAddress(&address) { try check(bind(descriptor, $0, $1), "bind") }
+  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+  _ = try withUnsafeMutablePointer(to: &address) {
+    try $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      try check(getsockname(descriptor, $0, &length), "getsockname")
+    }
+  }
+  return address
 }
 
 private func receive(_ descriptor: Int32, _ buffer: inout [UInt8], _ count: Int) -> Bool {

@@ -4,7 +4,7 @@ import Foundation
 @main
 struct ServingBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measures the daemons on loopback beside a raw echo of the same bytes, in turn, and prints ratios.")
+    abstract: "Measures the daemons on loopback beside echoes of the same bytes, in turn, and prints ratios.")
 
   @Option(help: "The folder of the built programs.")
   var programs: String = "../.build/release"
@@ -17,6 +17,12 @@ struct ServingBenchmark: ParsableCommand {
 
   @Option(help: "Seconds of each measurement in a round.")
   var seconds = 2.0
+
+  @Option(help: "A folder for a Python with grpcio and mosec, made where it is not there; nothing of them without it.")
+  var peers: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
 
   /// The frames of one inference of a 3x32x32 image: request, and result with one expert's share.
   private static let requestBytes = 64 + 3 * 32 * 32
@@ -41,24 +47,41 @@ struct ServingBenchmark: ParsableCommand {
     try waitUntilServing(client, address)
 
     let echo = try RawEcho(requestBytes: Self.requestBytes, answerBytes: Self.answerBytes)
-    var echoes: [Double] = []
-    var single: [Bench] = []
-    var loaded: [Bench] = []
-    var batched: [Bench] = []
+    let peers = try startPeers()
+    defer { for peer in peers { peer.end() } }
+    var found = Measurements()
     for round in 1...max(rounds, 1) {
       FileHandle.standardError.write(Data("round \(round) of \(rounds)\n".utf8))
-      echoes.append(median(echo.measure(seconds: seconds)))
-      single.append(try bench(client, address, concurrency: 1, batch: 1))
-      loaded.append(try bench(client, address, concurrency: 32, batch: 1))
-      batched.append(try bench(client, address, concurrency: 4, batch: 32))
+      found.add("raw loopback echo, p50", median(echo.measure(seconds: seconds)), "us")
+      let single = try bench(client, address, concurrency: 1, batch: 1)
+      found.add("ours, 1 caller, p50", Double(single.latency_us.p50), "us")
+      let loaded = try bench(client, address, concurrency: 32, batch: 1)
+      found.add("ours, 32 callers", loaded.images_per_second, "images/s")
+      let batched = try bench(client, address, concurrency: 4, batch: 32)
+      found.add("ours, 4 callers, 32 images a request", batched.images_per_second, "images/s")
+      for peer in peers {
+        let single = try peer.measure(requestBytes: Self.requestBytes, callers: 1, seconds: seconds)
+        found.add("\(peer.name) echo, 1 caller, p50", single.p50_us, "us")
+        let loaded = try peer.measure(requestBytes: Self.requestBytes, callers: 32, seconds: seconds)
+        found.add("\(peer.name) echo, 32 callers", loaded.requests_per_second, "requests/s")
+      }
     }
-    let echoP50 = median(echoes)
-    let singleP50 = median(single.map { Double($0.latency_us.p50) })
-    show("raw loopback echo of the same bytes, p50", echoP50, "us")
-    show("one caller, one image a request, p50", singleP50, "us")
-    show("  over two raw echoes", singleP50 / (2 * echoP50), "times")
-    show("32 callers, one image a request", median(loaded.map(\.images_per_second)), "images/s")
-    show("4 callers, 32 images a request", median(batched.map(\.images_per_second)), "images/s")
+    var ratios = [("ours over two raw echoes", "ours, 1 caller, p50", "raw loopback echo, p50", 2.0)]
+    for peer in peers {
+      ratios.append(("\(peer.name) echo over ours, p50", "\(peer.name) echo, 1 caller, p50", "ours, 1 caller, p50", 1))
+      ratios.append(("ours over \(peer.name) echo, 32 callers", "ours, 32 callers", "\(peer.name) echo, 32 callers", 1))
+    }
+    if json { print(try found.json(ratios: ratios)) } else { found.show(ratios: ratios) }
+  }
+
+  private func startPeers() throws -> [Peer] {
+    guard let peers else { return [] }
+    let python = try Peer.python(in: URL(fileURLWithPath: peers))
+    let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../peers").standardizedFileURL
+    return try ["grpc", "mosec"].map {
+      try Peer($0, python: python, scripts: scripts, answerBytes: Self.answerBytes)
+    }
   }
 
   /// Returns when all eight experts are up.
@@ -88,14 +111,5 @@ struct ServingBenchmark: ParsableCommand {
         "--json",
       ])
     return try JSONDecoder().decode(Bench.self, from: output)
-  }
-
-  private func median(_ values: [Double]) -> Double {
-    values.isEmpty ? 0 : values.sorted()[values.count / 2]
-  }
-
-  private func show(_ what: String, _ value: Double, _ unit: String) {
-    let label = what.padding(toLength: 48, withPad: " ", startingAt: 0)
-    print("\(label)  \(String(format: value < 10 ? "%.2f" : "%.0f", value)) \(unit)")
   }
 }
