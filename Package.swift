@@ -128,8 +128,8 @@ let package = Package(
     tests(
       "IntegrationTests",
       [
-        "moe-bs", "moe-expert", "moe-client", "moe-train", "classify", "TestCertificates", "MixtureOfExperts",
-        "WireProtocol", "Radio", "Datasets", "Randomness", "Digests",
+        "moe-bs", "moe-expert", "moe-client", "moe-train", "classify", "TestCertificates", "InferenceClient",
+        "MixtureOfExperts", "WireProtocol", "Radio", "Datasets", "Randomness", "Digests",
       ]),
     .testTarget(
       name: "LayersTests", dependencies: ["Layers", "MixtureOfExperts", "Tensors", "Randomness"], exclude: ["Recorded"],

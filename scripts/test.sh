@@ -6,6 +6,7 @@
 #
 # MOE_DATA names a folder with cifar-10-batches-bin and cifar-100-binary (https://www.cs.toronto.edu/~kriz/cifar.html): the
 # tests that need the real images, those of the shipped models' accuracy among them, run only with it.
+# MOE_SOAK_MINUTES (1 by default) is how long faults at random are done to a running system.
 # MOE_FUZZ_ROUNDS replaces the million of arbitrary inputs that each parser of the radio gets.
 set -euo pipefail
 cd "$(dirname "$0")/.."

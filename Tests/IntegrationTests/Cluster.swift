@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import InferenceClient
 import MixtureOfExperts
 import Radio
 import Randomness
@@ -16,6 +17,8 @@ final class Cluster {
   private(set) var expertAddresses: [Int: String] = [:]
   private(set) var baseStation: ChildProcess?
   private(set) var address = ""
+  /// By expert; the base station dials them instead of the experts.
+  private(set) var proxies: [Int: FaultProxy] = [:]
   private var clients: [ChildProcess] = []
   /// What every node takes its own of; nil where they talk plainly.
   private let certificates: CertificateFolder?
@@ -81,14 +84,39 @@ final class Cluster {
   }
 
   func startBaseStation(_ options: [String] = [], at address: String = "127.0.0.1:0") throws {
-    let dialled = expertAddresses.sorted { $0.key < $1.key }.flatMap { ["--expert", $0.value] }
-    let process = try ChildProcess(
-      "moe-bs",
-      ["--model", model.path, "--listen", address, "--heartbeat-timeout-ms", "5000"] + dialled + options
-        + credentials("bs"),
-      in: folder)
+    let dialled = expertAddresses.sorted { $0.key < $1.key }.flatMap {
+      ["--expert", proxies[$0.key]?.address ?? $0.value]
+    }
+    let process = try baseStationAlone(["--heartbeat-timeout-ms", "5000"] + dialled + options, at: address)
     baseStation = process
     self.address = try process.readyAddress()
+  }
+
+  /// Starts a base station that is none of the cluster's, with the same model.
+  func baseStationAlone(_ options: [String], at address: String = "127.0.0.1:0") throws -> ChildProcess {
+    try ChildProcess(
+      "moe-bs", ["--model", model.path, "--listen", address] + options + credentials("bs"), in: folder)
+  }
+
+  /// Has the base station that starts next reach the expert through a proxy.
+  @discardableResult
+  func interpose(before expert: Int) throws -> FaultProxy {
+    guard let address = expertAddresses[expert] else {
+      throw ChildProcess.Failure(description: "expert \(expert) does not listen")
+    }
+    let proxy = try FaultProxy(to: address)
+    proxies[expert] = proxy
+    return proxy
+  }
+
+  /// How a client of this process connects.
+  var clientOptions: InferenceClient.Options {
+    var options = InferenceClient.Options()
+    options.tls = certificates.map {
+      .init(
+        certificate: $0.file("client.pem").path, key: $0.file("client.key").path, authority: $0.file("ca.pem").path)
+    }
+    return options
   }
 
   private func credentials(_ name: String) -> [String] { certificates?.options(name) ?? [] }
@@ -153,6 +181,7 @@ final class Cluster {
 
   /// Ends everything; fails if a process of the test is left.
   func end(sourceLocation: SourceLocation = #_sourceLocation) {
+    for proxy in proxies.values { proxy.end() }
     for process in clients + experts.values + [baseStation].compactMap({ $0 }) { process.end() }
     try? FileManager.default.removeItem(at: folder)
   }

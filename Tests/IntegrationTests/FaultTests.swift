@@ -204,6 +204,9 @@ func connection(to address: String) throws -> Int32 {
       connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
     }
   }
-  #expect(connected == 0)
+  guard connected == 0 else {
+    close(descriptor)
+    throw ChildProcess.Failure(description: "\(address): no connection: \(String(cString: strerror(errno)))")
+  }
   return descriptor
 }

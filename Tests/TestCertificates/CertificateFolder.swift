@@ -47,6 +47,35 @@ package struct CertificateFolder: Sendable {
     }
   }
 
+  /// Has a node's certificate made anew, of the same key and for the same roles and hosts, valid until `end` to the second.
+  package func replace(_ node: String, validUntil end: Date) throws {
+    let form = DateFormatter()
+    form.dateFormat = "yyyyMMddHHmmss'Z'"
+    form.timeZone = TimeZone(identifier: "UTC")
+    form.locale = Locale(identifier: "en_US_POSIX")
+    // The extensions are those of the old certificate. Only `openssl ca` takes an end in seconds.
+    let script = """
+      set -e
+      work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT && touch "$work/index"
+      names=$(openssl x509 -in "$1.pem" -noout -ext subjectAltName | sed -n '2s/ *//gp' | sed 's/IPAddress/IP/g')
+      printf '%s\n' '[ca]' 'default_ca = a' '[a]' "database = $work/index" "new_certs_dir = $work" 'policy = p' 'rand_serial = yes' '[p]' \
+        'commonName = supplied' '[e]' 'extendedKeyUsage = serverAuth,clientAuth' "subjectAltName = $names" >"$work/config"
+      openssl req -new -key "$1.key" -subj "/CN=$1" -out "$work/request"
+      openssl ca -config "$work/config" -batch -notext -md sha256 -cert ca.pem -keyfile ca.key -extensions e \
+        -enddate "$2" -in "$work/request" -out "$work/pem" 2>/dev/null
+      chmod 644 "$work/pem" && mv "$work/pem" "$1.pem"
+      """
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", script, "replace", node, form.string(from: end)]
+    process.currentDirectoryURL = url
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw Failure(description: "openssl ca ended with \(process.terminationStatus)")
+    }
+  }
+
   package func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
   /// The files of one node, `bs` or `expert-3` say, which believes `authority`, by default its own.
