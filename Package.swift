@@ -61,11 +61,11 @@ let package = Package(
       "BaseStation",
       [
         "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Datasets", "Randomness", "Digests", deque,
-        logging,
+        histogram, logging,
       ]),
     module(
       "ExpertNode",
-      ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests", logging]),
+      ["Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Digests", deque, logging]),
     module(
       "InferenceClient",
       ["Transport", "TLS", "WireProtocol", "Radio", "Datasets", "Randomness", "Digests", logging, histogram]),

@@ -29,6 +29,7 @@ LINKS = ("ideal", "analog", "digital")
 DELIVERIES = ("intact", "erased", "damaged")
 USE = ("transmissions", "decode_failures", "value_bits", "information_bits", "coded_bits", "symbols",
        "bit_errors", "information_bit_errors", "airtime_us")
+LATENCY = ("count", "p50", "p90", "p99", "p99.9", "max")
 STATES = ("connecting", "up", "suspect", "draining", "down")
 MAXIMUM_FRAME = 16 << 20
 HEADER = struct.Struct("<4sBBHIIQII")
@@ -227,22 +228,28 @@ def read_result(fields):
 def read_status(fields):
     reader = Reader(fields)
     digest = reader.digest()
-    uptime, can_serve, _, expert_count, counter_count = reader.unpack("QBBHH")
+    uptime, can_serve, _, expert_count, counter_count, latency_count = reader.unpack("QBBHHH")
     model = reader.text8()
     experts = []
     for _ in range(expert_count):
         expert, state = reader.unpack("HB")
-        snr, queue = reader.snr(), reader.unpack("I")
+        snr = reader.snr()
+        queue, answered, reply = reader.unpack("IQI")
         node, address, reason = reader.text8(), reader.text8(), reader.text8()
         experts.append({"expert": None if expert == 65535 else expert, "state": STATES[state], "snr_db": snr,
-                        "queue": queue, "node": node, "address": address, "reason": reason})
+                        "queue": queue, "answered": answered, "reply_us": reply, "node": node, "address": address,
+                        "reason": reason})
     counters = {}
     for _ in range(counter_count):
         value = reader.unpack("Q")
         counters[reader.text8()] = value
+    latencies = {}
+    for _ in range(latency_count):
+        values = dict(zip(LATENCY, reader.unpack("QIIIII")))
+        latencies[reader.text8()] = values
     reader.finish()
     return {"model": model, "digest": digest, "uptime_s": uptime / 1e6, "can_serve": can_serve == 1,
-            "experts": experts, "counters": counters}
+            "experts": experts, "counters": counters, "latency_us": latencies}
 
 
 # ---- The program ------------------------------------------------------------------------------------------------------

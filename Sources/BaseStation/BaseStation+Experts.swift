@@ -1,3 +1,4 @@
+import DequeModule
 import Digests
 import MixtureOfExperts
 import Radio
@@ -10,16 +11,6 @@ extension BaseStation {
   var clock: LinkClock? {
     processes.values.first { if case .ineligible = $0.state { false } else { true } }?.clock
   }
-
-  var hasUsableExpert: Bool { processes.values.contains { $0.state == .up } }
-
-  /// Usable processes in a fixed order, so that what follows from them is reproducible.
-  var usablePeers: [PeerID] {
-    processes.values.filter { $0.state == .up }.map(\.peer).sorted()
-  }
-
-  /// Whether routing or results speak of link states at all.
-  var needsLinkStates: Bool { configuration.link != .ideal }
 
   /// An expert has introduced itself.
   package mutating func onExpertHello(
@@ -46,15 +37,22 @@ extension BaseStation {
     processes[peer] = ExpertProcess(
       peer: peer, node: hello.nodeID, generation: hello.generation, expert: Int(detail.index),
       linkProcess: detail.linkProcess, address: address, clock: detail.clock,
-      digests: detail.digests, state: reason.map { .ineligible($0.message) } ?? .up)
+      digests: detail.digests, state: reason.map { .ineligible($0.message) } ?? .serving,
+      breaker: breakers.removeValue(forKey: hello.nodeID) ?? CircuitBreaker())
+    refreshUsable()
     if let reason {
       let message = "\(name) is not used: \(reason.message)"
       let error = ProtocolError(reason.code, message)
       directives += [.log(.error(message)), .send(peer, .error(error), requestID: ProtocolError.noticeRequestID)]
-    } else {
+    } else if processes[peer]?.isUp == true {
       directives.append(.log(.notice("\(name) is up")))
       requestUpcomingLinkStates(of: peer, &directives)
       releaseWaitingRequests(now: now, &directives)
+      switchIfReady(now: now, &directives)
+    } else {
+      processes[peer]?.suspicion = "it failed before"
+      directives.append(.log(.notice("\(name) is connected and has to prove itself")))
+      probeDueExperts(now: now, &directives)
     }
     return directives
   }
@@ -68,16 +66,18 @@ extension BaseStation {
 
   /// Why an expert can never serve this model, whatever files it loads later.
   private func mismatch(of detail: Hello.Expert) -> String? {
-    guard Int(detail.index) < model.expertCount else {
-      return "its index \(detail.index) is not below the model's \(model.expertCount) experts"
+    let count = model.description.expertCount
+    guard Int(detail.index) < count else {
+      return "its index \(detail.index) is not below the model's \(count) experts"
     }
     return nil
   }
 
   private func ineligibility(digests: [SHA256Digest], clock: LinkClock) -> (code: ErrorCode, message: String)? {
-    guard digests.contains(digest) else {
+    guard models.values.contains(where: { digests.contains($0.digest) }) else {
       let held = digests.map(\.short).joined(separator: ", ")
-      return (.wrongModel, "it holds model \(held), the base station serves \(digest.short) (\(model.name))")
+      let served = "\(model.digest.short) (\(model.description.name))"
+      return (.wrongModel, "it holds model \(held), the base station serves \(served)")
     }
     if let inUse = self.clock, inUse != clock {
       return (.wrongClock, "its link clock is \(clock), the other experts' is \(inUse)")
@@ -85,40 +85,11 @@ extension BaseStation {
     return nil
   }
 
-  private mutating func requestUpcomingLinkStates(of peer: PeerID, _ directives: inout [Directive]) {
-    guard clock == .request, needsLinkStates else { return }
-    let window = LinkStates.window(of: nextBlock)
-    guard processes[peer]?.linkStates.shouldRequest(window: window) == true else { return }
-    let subscription = ChannelSubscription(
-      firstBlock: window * LinkStates.blocksPerWindow, count: UInt32(LinkStates.blocksPerWindow))
-    directives.append(.send(peer, .subscribe(subscription), requestID: countQuestion()))
-  }
-
-  /// An expert tells the state of its link.
-  package mutating func onReport(_ report: ChannelReport, from peer: PeerID, now: UInt64) -> [Directive] {
-    var directives: [Directive] = []
-    guard processes[peer] != nil else { return directives }
-    heard(from: peer, now: now, &directives)
-    guard report.clock == processes[peer]?.clock else {
-      directives.append(.log(.warning("\(peer): a channel report of another clock is ignored")))
-      return directives
-    }
-    switch report.clock {
-    case .wall:
-      processes[peer]?.currentSNRDB = report.snrDB.last
-    case .request:
-      if processes[peer]?.linkStates.store(firstBlock: report.firstBlock, snrDB: report.snrDB) != true {
-        directives.append(.log(.warning("\(peer): a channel report that nobody asked for is ignored")))
-      }
-    }
-    releaseWaitingRequests(now: now, &directives)
-    return directives
-  }
-
   /// An expert finishes what it has and takes nothing new.
   package mutating func onExpertGoaway(_ goaway: Goaway, from peer: PeerID, now: UInt64) -> [Directive] {
     guard let process = processes[peer] else { return [] }
     processes[peer]?.state = .draining
+    refreshUsable()
     var directives: [Directive] = [
       .log(.notice("expert \(process.expert) (\(process.node)) drains (\(goaway.reason)): \(goaway.message)"))
     ]
@@ -128,59 +99,60 @@ extension BaseStation {
 
   /// An expert's connection has ended; what it had goes to the next-best experts.
   package mutating func onExpertDisconnected(_ peer: PeerID, reason: String, now: UInt64) -> [Directive] {
-    guard let process = processes.removeValue(forKey: peer) else { return [] }
-    var directives: [Directive] = [
-      .log(.warning("expert \(process.expert) (\(process.node), \(process.address)) is down: \(reason)"))
-    ]
-    let lost = dispatches.filter { $0.value.peer == peer }.map(\.key).sorted()
-    for id in lost { redispatch(id, now: now, &directives) }
+    guard let process = processes[peer] else { return [] }
+    var directives: [Directive] = []
+    // First, so that nothing goes back to it.
+    processes[peer]?.state = .draining
+    refreshUsable()
+    if process.state == .draining {
+      directives.append(.log(.notice("expert \(process.expert) (\(process.node), \(process.address)) has gone")))
+    } else {
+      directives.append(
+        .log(.warning("expert \(process.expert) (\(process.node), \(process.address)) is down: \(reason)")))
+      remember(process, now: now)
+    }
+    for id in process.dispatches where dispatches[id] != nil { redispatch(id, now: now, &directives) }
+    processes[peer] = nil
     readmitByClock(now: now, &directives)
     releaseWaitingRequests(now: now, &directives)
     return directives
   }
 
+  /// Breakers of nodes that have gone are remembered for so many.
+  private static let rememberedNodes = 1024
+
+  /// A node that has died is asked to prove itself when it comes back.
+  private mutating func remember(_ process: ExpertProcess, now: UInt64) {
+    guard process.state == .serving else { return }
+    if breakers.count >= Self.rememberedNodes { breakers.removeAll() }
+    var breaker = process.breaker
+    breaker.open(now: now)
+    breakers[process.node] = breaker
+  }
+
   /// When the last expert of a clock has gone, those that were refused for their clock may serve.
   private mutating func readmitByClock(now: UInt64, _ directives: inout [Directive]) {
-    guard clock == nil else { return }
+    if clock == nil { reconsiderEligibility(now: now, &directives) }
+  }
+
+  /// Models or clocks have changed: some experts may serve that could not, and others no longer.
+  mutating func reconsiderEligibility(now: UInt64, _ directives: inout [Directive]) {
     for peer in processes.keys.sorted() {
-      guard let process = processes[peer], case .ineligible = process.state,
-        ineligibility(digests: process.digests, clock: process.clock) == nil
-      else { continue }
-      processes[peer]?.state = .up
-      directives.append(.log(.notice("expert \(process.expert) (\(process.node)) is up")))
-      requestUpcomingLinkStates(of: peer, &directives)
+      guard let process = processes[peer], process.state != .draining else { continue }
+      let reason = ineligibility(digests: process.digests, clock: process.clock)
+      let state = reason.map { ExpertProcess.State.ineligible($0.message) } ?? .serving
+      guard state != process.state else { continue }
+      processes[peer]?.state = state
+      let name = "expert \(process.expert) (\(process.node))"
+      if let reason {
+        directives.append(.log(.error("\(name) is not used: \(reason.message)")))
+      } else {
+        directives.append(.log(.notice("\(name) is up")))
+        requestUpcomingLinkStates(of: peer, &directives)
+      }
     }
-  }
-
-  // MARK: Signs of life
-
-  /// Any message of an expert is a sign of life.
-  package mutating func onExpertAlive(_ peer: PeerID, now: UInt64) -> [Directive] {
-    var directives: [Directive] = []
-    heard(from: peer, now: now, &directives)
-    return directives
-  }
-
-  mutating func heard(from peer: PeerID, now: UInt64, _ directives: inout [Directive]) {
-    guard let process = processes[peer], process.state == .suspect else { return }
-    processes[peer]?.state = .up
-    directives.append(.log(.notice("expert \(process.expert) (\(process.node)) is up again")))
+    refreshUsable()
     releaseWaitingRequests(now: now, &directives)
-  }
-
-  /// Suspects experts that owe a reply; those that are silent altogether lose their connection.
-  mutating func suspectOverdueExperts(now: UInt64, _ directives: inout [Directive]) {
-    let overdue = dispatches.filter { $0.value.sentAt + configuration.replyTimeout <= now }
-    for peer in Set(overdue.values.map(\.peer)).sorted() {
-      suspect(peer, "no reply within \(configuration.replyTimeout / 1_000_000) ms", &directives)
-    }
-    for id in overdue.keys.sorted() { redispatch(id, now: now, &directives) }
-  }
-
-  private mutating func suspect(_ peer: PeerID, _ reason: String, _ directives: inout [Directive]) {
-    guard let process = processes[peer], process.state == .up else { return }
-    processes[peer]?.state = .suspect
-    directives.append(.log(.warning("expert \(process.expert) (\(process.node)) is suspect: \(reason)")))
   }
 
   // MARK: Dialled addresses

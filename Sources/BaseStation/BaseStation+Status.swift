@@ -13,33 +13,37 @@ extension BaseStation {
       }
     }
     return Status(
-      modelName: model.name, digest: digest, uptimeMicroseconds: (now - startedAt) / 1000,
-      canServe: hasUsableExpert && !isDraining, experts: experts,
-      counters: [
-        Status.Counter(name: "requests", value: counters.requests),
-        Status.Counter(name: "images", value: counters.images),
-        Status.Counter(name: "failed_images", value: counters.failedImages),
-        Status.Counter(name: "redispatches", value: counters.redispatches),
-        Status.Counter(name: "batches", value: counters.batches),
-        Status.Counter(name: "transmissions", value: counters.transmissions),
-        Status.Counter(name: "decode_failures", value: counters.decodeFailures),
-      ])
+      modelName: model.description.name, digest: model.digest, uptimeMicroseconds: (now - startedAt) / 1000,
+      canServe: canServe, experts: experts, counters: counters.named, latencies: times.latencies)
   }
 
   private func status(of process: ExpertProcess) -> Status.Expert {
     let (state, reason): (Status.ExpertState, String) =
       switch process.state {
-      case .up: (.up, "")
-      case .suspect: (.suspect, "it owes a reply")
+      case .serving: process.breaker.isClosed ? (.up, "") : (.suspect, process.suspicion)
       case .draining: (.draining, "")
       case .ineligible(let reason): (.down, reason)
       }
     return Status.Expert(
       expert: UInt16(process.expert), state: state, node: process.node, address: process.address,
-      snrDB: process.currentSNRDB ?? process.lastSNRDB, queue: UInt32(process.load), reason: reason)
+      snrDB: process.currentSNRDB ?? process.lastSNRDB, queue: UInt32(process.load), answered: process.answered,
+      replyMicroseconds: UInt32(clamping: (process.replyTime.mean ?? 0) / 1000), reason: reason)
   }
 
   private func status(ofDialled address: String, _ state: Status.ExpertState, reason: String) -> Status.Expert {
     Status.Expert(expert: nil, state: state, node: "", address: address, snrDB: nil, queue: 0, reason: reason)
+  }
+}
+
+extension BaseStation.Counters {
+  /// By the names under which clients show them.
+  fileprivate var named: [Status.Counter] {
+    [
+      ("requests", requests), ("images", images), ("failed_images", failedImages),
+      ("refused_requests", refusedRequests), ("expired_requests", expiredRequests),
+      ("loss_redispatches", lossRedispatches), ("retries", retries), ("retries_refused", retriesRefused),
+      ("hedges", hedges), ("cut_offs", cutOffs), ("fallbacks", fallbacks), ("batches", batches),
+      ("transmissions", transmissions), ("decode_failures", decodeFailures),
+    ].map(Status.Counter.init(name:value:))
   }
 }

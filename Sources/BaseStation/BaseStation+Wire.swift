@@ -5,34 +5,41 @@ import WireProtocol
 
 /// What the base station puts into frames.
 extension BaseStation {
-  /// What it says of itself in its HELLO.
-  func detail(withLabels: Bool) -> Hello.BaseStation {
-    Hello.BaseStation(
-      id: configuration.id, modelName: model.name, digest: digest, inputShape: inputShape,
-      classLabels: withLabels ? model.classLabels : [], gate: configuration.policy.rawValue, link: configuration.link)
+  /// What it says of itself in its HELLO: to clients the model that serves them, to experts the oldest that is needed.
+  func detail(to audience: Audience) -> Hello.BaseStation {
+    let oldest = models.values.min { $0.number < $1.number } ?? model
+    let told = audience == .clients ? model : oldest
+    return Hello.BaseStation(
+      id: configuration.id, modelName: told.description.name, digest: told.digest, inputShape: told.inputShape,
+      classLabels: audience == .clients ? told.description.classLabels : [], gate: configuration.policy.rawValue,
+      link: configuration.link)
   }
+}
 
-  /// Latents that travel to one expert together.
-  func dispatchFrame(_ latents: [DispatchedLatent], requestID: UInt64) -> FrameBuffer {
+extension OutgoingDispatch {
+  /// The frame that carries it over a link of that kind.
+  func frame(over link: LinkKind) -> FrameBuffer {
     let items = latents.map(\.item)
-    guard configuration.link == .digital else {
-      let dispatch = Dispatch(
-        modelDigest: digest, link: configuration.link, latentCount: model.latentCount, items: items)
-      return dispatch.encode(requestID: requestID) { (floats: UnsafeMutableBufferPointer<Float>) in
+    let latentCount = model.description.latentCount
+    guard link == .digital else {
+      let dispatch = Dispatch(modelDigest: model.digest, link: link, latentCount: latentCount, items: items)
+      return dispatch.encode(requestID: id, deadlineMicroseconds: deadlineMicroseconds) {
+        (floats: UnsafeMutableBufferPointer<Float>) in
         var place = 0
         for latent in latents {
           latent.latent.withValues { z in
             _ = UnsafeMutableBufferPointer(rebasing: floats[place...]).update(fromContentsOf: z)
           }
-          place += model.latentCount
+          place += latentCount
         }
       }
     }
     let coded = latents.map { (bytes: $0.latent.codedBytes, onFailure: $0.onFailure) }
     let dispatch = Dispatch(
-      modelDigest: digest, latentCount: model.latentCount, items: items,
+      modelDigest: model.digest, latentCount: latentCount, items: items,
       packets: coded.map { Dispatch.Packet(length: $0.bytes.count, onFailure: $0.onFailure) })
-    return dispatch.encode(requestID: requestID) { (bytes: UnsafeMutableRawBufferPointer) in
+    return dispatch.encode(requestID: id, deadlineMicroseconds: deadlineMicroseconds) {
+      (bytes: UnsafeMutableRawBufferPointer) in
       var place = 0
       for packet in coded {
         UnsafeMutableRawBufferPointer(rebasing: bytes[place...]).copyBytes(from: packet.bytes)

@@ -8,20 +8,22 @@ import WireProtocol
 /// and performs its directives.
 // @unchecked: everything mutable is confined to `io`.
 package final class BaseStationDaemon: @unchecked Sendable {
-  /// How often the logic looks at what is overdue.
-  private static let tickInterval: Duration = .milliseconds(25)
   /// How long a drained daemon gives its last frames to leave.
   private static let farewell: Duration = .milliseconds(100)
 
   private let io: IOQueue
   private let logger: Logger
   private let workers: ComputeWorkers
-  private let frontend: Frontend
+  private let reloads = DispatchQueue(label: "moe-edge.bs.reload", target: .global(qos: .utility))
+  private let load: @Sendable () throws -> BaseStationModel
   private let peerOptions: Peer.Options
   private let nodeID: String
   private let generation: UInt64
 
   private var logic: BaseStation
+  /// By the number of the model.
+  private var frontends: [Int: Frontend]
+  private var nextModel = 1
   private var shortWork = ShortWork()
   private var peers: [PeerID: Peer] = [:]
   private var nextPeer: UInt64 = 0
@@ -29,13 +31,16 @@ package final class BaseStationDaemon: @unchecked Sendable {
   private var diallers: [Dialler] = []
   private var onDrained: (@Sendable () -> Void)?
 
+  /// - Parameter load: reads the model's folder, again at every reload.
   package init(
-    configuration: BaseStationConfiguration, model: BaseStationModel, nodeID: String,
+    configuration: BaseStationConfiguration, load: @escaping @Sendable () throws -> BaseStationModel, nodeID: String,
     peerOptions: Peer.Options = .init(), io: IOQueue
-  ) throws(ModelBundleError) {
+  ) throws {
+    let model = try load()
     let frontend = try Frontend(model, configuration: configuration)
     DispatchQueue.concurrentPerform(iterations: configuration.maximumConcurrentBatches) { _ in frontend.warmUp() }
-    self.frontend = frontend
+    frontends = [0: frontend]
+    self.load = load
     self.io = io
     logger = io.logger
     self.nodeID = nodeID
@@ -68,6 +73,9 @@ package final class BaseStationDaemon: @unchecked Sendable {
     return listener.address
   }
 
+  /// Reads the model's folder again and has the experts do so, then serves what was read. On the io queue only.
+  package func reload() { perform(logic.onReload(from: nil, requestID: 0)) }
+
   /// Takes no new work, finishes what is in hand, then calls `completion` on the io queue.
   package func drain(_ completion: @escaping @Sendable () -> Void) {
     io.assertCurrent()
@@ -83,7 +91,7 @@ package final class BaseStationDaemon: @unchecked Sendable {
   private func hello(for role: Role) -> Hello {
     Hello(
       nodeID: nodeID, generation: generation, software: softwareVersion,
-      detail: .baseStation(logic.detail(withLabels: role != .expert)))
+      detail: .baseStation(logic.detail(to: role == .expert ? .experts : .clients)))
   }
 
   private func dial(_ address: SocketAddress) {
@@ -115,7 +123,15 @@ package final class BaseStationDaemon: @unchecked Sendable {
     peers[id] = peer
     peer.onFrame = { [self, unowned peer] frame in onFrame(frame, from: id, peer) }
     peer.onClose = { [self] reason in onClose(id, reason) }
-    guard case .expert(let detail) = peer.hello.detail else { return }
+    peer.onHelloChanged = { [self, unowned peer] in
+      guard case .expert(let detail) = peer.hello.detail else { return }
+      perform(logic.onExpertHolds(detail, peer: id, now: now))
+    }
+    peer.onPong = { [self] queueDepth, _ in logic.onPong(queueDepth: Int(queueDepth), from: id) }
+    guard case .expert(let detail) = peer.hello.detail else {
+      peer.connection.throttlesReading = true
+      return
+    }
     if let address { logic.onDialConnected(address, peer: id) }
     perform(
       logic.onExpertHello(
@@ -153,6 +169,8 @@ package final class BaseStationDaemon: @unchecked Sendable {
     case .channelReport(let report): logic.onReport(report, from: id, now: now)
     case .error(let error): logic.onDispatchError(error, id: frame.requestID, from: id, now: now)
     case .goaway(let goaway): logic.onExpertGoaway(goaway, from: id, now: now)
+    case .reload: logic.onReload(from: id, requestID: frame.requestID)
+    case .reloaded: []
     case .hello, .result, .dispatch, .subscribe, .ping, .pong, .status:
       throw ProtocolError(.badRequest, "a base station does not take messages of the type \(frame.type)")
     }
@@ -171,6 +189,7 @@ package final class BaseStationDaemon: @unchecked Sendable {
   private func perform(_ directive: Directive) {
     switch directive {
     case .compute(let batch):
+      guard let frontend = frontends[batch.model] else { preconditionFailure("no frontend of model \(batch.model)") }
       // Only when nobody else waits: with more in hand, compute workers leave the io queue to the sockets.
       if logic.hasNothingElseInHand(than: batch) && shortWork.isShort(items: batch.count) {
         let (routed, nanoseconds) = measured { frontend(batch) }
@@ -181,12 +200,26 @@ package final class BaseStationDaemon: @unchecked Sendable {
           io.async { [self] in finish(routed, took: nanoseconds) }
         }
       }
-    case .dispatch(let id, let requestID, let latents):
-      peers[id]?.send(logic.dispatchFrame(latents, requestID: requestID))
+    case .fallBack(let batch):
+      guard let frontend = frontends[batch.model] else { preconditionFailure("no frontend of model \(batch.model)") }
+      workers.run { [self] in
+        let answers = frontend.fallBack(batch)
+        io.async { [self] in perform(logic.onFallback(answers, to: batch, now: now)) }
+      }
+    case .dispatch(let id, let dispatch):
+      peers[id]?.send(dispatch.frame(over: logic.configuration.link))
     case .send(let id, let message, let requestID):
       peers[id]?.send(message, requestID: requestID)
     case .disconnect(let id, let reason):
       peers[id]?.closeAfterFlush(reason)
+    case .wakeUp(let time):
+      _ = io.at(MonotonicTime(nanoseconds: time)) { [self] in perform(logic.onTick(now: now)) }
+    case .loadModel: loadModel()
+    case .announce(let audience):
+      for peer in peers.values where (peer.role == .expert) == (audience == .experts) {
+        peer.announce(.baseStation(logic.detail(to: audience)))
+      }
+    case .retire(let model): frontends[model] = nil
     case .log(let line):
       logger.log(line)
     case .drained:
@@ -204,7 +237,35 @@ package final class BaseStationDaemon: @unchecked Sendable {
 
   private func tick() {
     perform(logic.onTick(now: now))
-    _ = io.after(Self.tickInterval) { [self] in tick() }
+    _ = io.after(.nanoseconds(BaseStation.tickInterval)) { [self] in tick() }
+  }
+
+  /// Reads the model's folder and makes its networks ready, beside everything else.
+  private func loadModel() {
+    let configuration = logic.configuration
+    reloads.async { [self] in
+      let loaded = Result { () throws(ReloadError) in
+        do {
+          let frontend = try Frontend(try load(), configuration: configuration)
+          frontend.warmUp()
+          return frontend
+        } catch {
+          throw ReloadError("\(error)")
+        }
+      }
+      io.async { [self] in finishLoading(loaded) }
+    }
+  }
+
+  private func finishLoading(_ loaded: Result<Frontend, ReloadError>) {
+    let number = nextModel
+    nextModel += 1
+    if case .success(let frontend) = loaded, frontend.model.digest != logic.model.digest {
+      frontends[number] = frontend
+    }
+    perform(
+      logic.onModelLoaded(
+        loaded.map { (description: $0.model.description, digest: $0.model.digest, number: number) }, now: now))
   }
 }
 

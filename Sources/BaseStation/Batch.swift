@@ -5,7 +5,11 @@ import WireProtocol
 
 /// Images that go through backbone and gate together, with the link states that the gate sees.
 package struct Batch: Sendable {
+  /// The number of the model that they are for.
+  package let model: Int
   let expertCount: Int
+  /// Nanoseconds of the monotonic clock.
+  let startedAt: UInt64
   private(set) var slices: [BaseStation.RequestSlice] = []
   /// The pixels of each slice, `[images, C, H, W]` uint8.
   private(set) var pixels: [(payload: BytePayload, images: Range<Int>)] = []
@@ -18,7 +22,11 @@ package struct Batch: Sendable {
 
   package var count: Int { tags.count }
 
-  init(expertCount: Int) { self.expertCount = expertCount }
+  init(model: Int, expertCount: Int, startedAt: UInt64) {
+    self.model = model
+    self.expertCount = expertCount
+    self.startedAt = startedAt
+  }
 
   mutating func append(slice: BaseStation.RequestSlice, of request: PendingRequest) {
     slices.append(slice)
@@ -32,7 +40,6 @@ package struct Batch: Sendable {
     linkStates.append(contentsOf: states.map { $0 ?? .unknown })
     eligible.append(ExpertSet(states.indices.filter { states[$0] != nil }))
   }
-
 }
 
 /// What backbone and gate make of a batch.

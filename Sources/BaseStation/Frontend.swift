@@ -4,9 +4,10 @@ import Radio
 import Tensors
 import WireProtocol
 
-/// What a base station computes of a batch: pixels, backbone, gate, ranking (eqs. 1, 2 and 7).
+/// What a base station computes of a batch: pixels, backbone, gate, ranking (eqs. 1, 2 and 7); and where no expert is left,
+/// the answers of its own copies of the experts (eq. 3).
 struct Frontend: Sendable {
-  private let model: BaseStationModel
+  let model: BaseStationModel
   private let router: Router
   /// For digital links.
   private let codec: LatentCodec?
@@ -30,18 +31,45 @@ struct Frontend: Sendable {
   }
 
   func callAsFunction(_ batch: Batch) -> RoutedBatch {
-    let z = model.backbone(images(of: batch))
+    let z = model.backbone(images(batch.pixels, count: batch.count))
     let routing = router.route(z, links: batch.linkStates, eligible: batch.eligible, tags: batch.tags)
     return RoutedBatch(
       batch: batch, latents: codec.map { .coded($0.encodeRows(of: z)) } ?? .values(z), routing: routing)
   }
 
-  /// The batch's images, normalised, `[count, C, H, W]`.
-  private func images(of batch: Batch) -> Tensor {
+  /// Classifies images with the base station's own expert that the gate prefers over ideal links.
+  func fallBack(_ batch: FallbackBatch) -> [FallbackBatch.Answer] {
+    let K = router.expertCount
+    let indices = batch.images.map { ($0.pixels, $0.index.image..<$0.index.image + 1) }
+    let z = model.backbone(images(indices, count: batch.count))
+    let routing = router.route(
+      z, links: [LinkState](repeating: .ideal, count: batch.count * K),
+      eligible: [ExpertSet](repeating: .all(K), count: batch.count), tags: batch.images.map(\.tag))
+    return (0..<batch.count).map { image in
+      let expert = routing.best(image: image) ?? 0
+      let latent = z.withUnsafeBufferPointer {
+        Tensor(
+          copying: UnsafeBufferPointer(rebasing: $0[image * z.rowLength..<(image + 1) * z.rowLength]),
+          shape: [1, z.rowLength])
+      }
+      let outputs = model.experts[expert](latent)
+      var probabilities = [Float](repeating: 0, count: model.description.outputCount)
+      let prediction = outputs.withUnsafeBufferPointer { outputs in
+        var answers = [ExpertAnswer(expert: expert, weight: 1, outputs: outputs)]
+        return probabilities.withUnsafeMutableBufferPointer {
+          model.description.combination.combine(&answers, into: $0)
+        }
+      }
+      return FallbackBatch.Answer(expert: expert, prediction: prediction, probabilities: probabilities)
+    }
+  }
+
+  /// Images, normalised, `[count, C, H, W]`, of the pixels of one request each and which images of them.
+  private func images(_ parts: [(payload: BytePayload, images: Range<Int>)], count: Int) -> Tensor {
     let shape = model.description.inputShape
-    return Tensor([batch.count, shape.channels, shape.height, shape.width]) { x in
+    return Tensor([count, shape.channels, shape.height, shape.width]) { x in
       var first = 0
-      for (payload, images) in batch.pixels {
+      for (payload, images) in parts {
         let target = UnsafeMutableBufferPointer(
           rebasing: x[first * shape.count..<(first + images.count) * shape.count])
         payload.withUnsafeBytes { bytes in

@@ -12,7 +12,12 @@ struct PendingRequest {
   /// Pixels, `[images, C, H, W]` uint8, a view into the received frame.
   let pixels: BytePayload
   let wantsProbabilities: Bool
-  /// When it fails with `deadlineExceeded`, in nanoseconds of the monotonic clock.
+  let wantsExplanations: Bool
+  /// The number of the model that serves it.
+  let model: Int
+  /// Times are nanoseconds of the monotonic clock.
+  let arrivedAt: UInt64
+  /// When it fails with `deadlineExceeded`.
   let deadline: UInt64
   /// When it stops waiting for link states that no report has told.
   let linkStateDeadline: UInt64
@@ -39,9 +44,18 @@ struct Sample {
   var lostInRound = 0
   /// Those that answer or have answered.
   var legs: [Leg] = []
+  /// Whether enough experts have answered for the others to be waited for no longer than a straggler's time.
+  var isCuttingOff = false
   /// What the latent has taken of the links so far.
   var use = LinkUse()
   var outcome: Outcome?
+  /// When it had its outcome, in nanoseconds of the monotonic clock.
+  var settledAt: UInt64 = 0
+
+  var hasLegsUnderWay: Bool { legs.contains(where: \.isUnderWay) }
+  /// How many answers it waits for; a hedge stands in for another leg and does not count.
+  var wantedAnswers: Int { legs.count { !$0.isHedge } }
+  var answers: Int { legs.count { !$0.isUnderWay } }
 
   enum Outcome {
     case classified(
@@ -59,6 +73,12 @@ struct Leg {
   let attempt: UInt32
   /// What the expert was told to do with a lost codeword.
   let onFailure: DecodeFailurePolicy
+  /// The frame that carries it.
+  let dispatch: UInt64
+  /// The probability that the link loses it, by what the link's reports told; nil where that means nothing.
+  let expectedLoss: Double?
+  /// Whether it was sent beside another one that is late.
+  var isHedge: Bool
   var state: State
 
   enum State {
@@ -77,6 +97,12 @@ struct Leg {
 struct RoutedImage {
   let routing: Routing
   let row: Int
+  /// What the gate saw of the links, `[n, K]` of the whole batch.
+  let links: [LinkState]
+  let eligible: ExpertSet
+  /// When backbone and gate began and ended, in nanoseconds of the monotonic clock.
+  let startedAt: UInt64
+  let routedAt: UInt64
 }
 
 /// A latent vector as it leaves the base station.
@@ -104,6 +130,26 @@ struct SampleIndex: Hashable {
 struct OutstandingDispatch {
   let peer: PeerID
   let expert: Int
+  /// The number of the model that it is for.
+  let model: Int
+  /// Empty for a probe.
   let samples: [SampleIndex]
   let sentAt: UInt64
+  /// How many of its samples still wait for it.
+  var wanted: Int
+  /// Whether its samples have been looked at for hedging.
+  var isHedged = false
+  /// Whether its samples have been sent elsewhere, because the reply is overdue.
+  var isGivenUp = false
+
+  var isProbe: Bool { samples.isEmpty }
+  var latentCount: Int { max(samples.count, 1) }
+}
+
+/// What experts are probed with: a latent of a batch that has been computed.
+struct Probe {
+  let latent: OutgoingLatent
+  /// The number of its model.
+  let model: Int
+  let item: Dispatch.Item
 }

@@ -1,13 +1,12 @@
-import Digests
 package import MixtureOfExperts
 package import Radio
 package import Tensors
 import Transport
 import WireProtocol
 
-/// What an expert makes of a dispatch: the latents as they came over the link, through its network.
+/// What an expert makes of a job: the latents as they came over their links, through its network.
 package struct Answer: Sendable {
-  package let work: Work
+  package let job: Job
   /// How each latent came. `[count]`
   let arrivals: [Arrival]
   /// o_k = Q_k(z~), `[count, outputs]` (eq. 3); a row without a latent means nothing.
@@ -29,31 +28,34 @@ package struct Answer: Sendable {
     }
   }
 
-  /// Carries every latent over the link, z -> z~ (eqs. 5-6, or 10-11), and runs the expert network over all of them.
-  package init(to work: Work, by expert: Expert, over receiver: Receiver) {
+  /// Carries every latent over its link, z -> z~ (eqs. 5-6, or 10-11), and runs the expert network over all of them.
+  package init(to job: Job, by expert: Expert, over receiver: Receiver) {
     let start = MonotonicTime.now
-    let (latents, arrivals) = receiver.receive(work)
+    let (latents, arrivals) = receiver.receive(job)
     outputs = expert(latents)
-    self.work = work
+    self.job = job
     self.arrivals = arrivals
     computeMicroseconds = UInt32(clamping: MonotonicTime.now.microseconds(since: start))
   }
 
-  package init(work: Work, arrivals: [Arrival], outputs: Tensor, computeMicroseconds: UInt32) {
-    self.work = work
+  package init(job: Job, arrivals: [Arrival], outputs: Tensor, computeMicroseconds: UInt32) {
+    self.job = job
     self.arrivals = arrivals
     self.outputs = outputs
     self.computeMicroseconds = computeMicroseconds
   }
 
-  /// The message that tells it. Outputs that are not finite are told as failures.
-  func reply(modelDigest: SHA256Digest, queueDepth: UInt16, reports: [ChannelReport]) -> Reply {
+  /// The message that answers one dispatch of the job, whose first latent is `first` of the job's. Outputs that are not
+  /// finite are told as failures; the time is the dispatch's share of the job's.
+  func reply(to work: Work, first: Int, queueDepth: UInt16, reports: [ChannelReport]) -> Reply {
     let width = outputs.shape[1]
     var items: [Reply.Item] = []
-    let payload = FloatPayload(count: outputs.count) { floats in
+    items.reserveCapacity(work.count)
+    let payload = FloatPayload(count: work.count * width) { floats in
       outputs.withUnsafeBufferPointer { all in
-        _ = floats.initialize(fromContentsOf: all)
-        for (row, arrival) in arrivals.enumerated() {
+        _ = floats.initialize(
+          fromContentsOf: UnsafeBufferPointer(rebasing: all[first * width..<(first + work.count) * width]))
+        for (row, arrival) in arrivals[first..<first + work.count].enumerated() {
           let output = UnsafeMutableBufferPointer(rebasing: floats[row * width..<(row + 1) * width])
           var status = Reply.Status(arrival.delivery)
           if status != .lost && !output.allSatisfy(\.isFinite) { status = .failed }
@@ -64,7 +66,9 @@ package struct Answer: Sendable {
       }
     }
     return Reply(
-      modelDigest: modelDigest, outputCount: width, queueDepth: queueDepth, computeMicroseconds: computeMicroseconds,
-      items: items, reports: reports, outputs: payload)
+      modelDigest: work.dispatch.modelDigest, outputCount: width, queueDepth: queueDepth,
+      computeMicroseconds: UInt32(UInt64(computeMicroseconds) * UInt64(work.count) / UInt64(max(arrivals.count, 1))),
+      items: items,
+      reports: reports, outputs: payload)
   }
 }

@@ -1,3 +1,4 @@
+import DequeModule
 import Digests
 import Radio
 package import Transport
@@ -10,32 +11,45 @@ package struct ExpertNode: Sendable {
   package let configuration: ExpertNodeConfiguration
   let startedAt: UInt64
 
-  private var baseStations: [PeerID: ConnectedBaseStation] = [:]
+  var baseStations: [PeerID: ConnectedBaseStation] = [:]
+  /// The models that it holds, the newest first; two at most.
+  var models: [HeldModel]
+  /// Who wants to know how a reload ends; nil while there is none. Signals ask, too, and wait for nothing.
+  var reload: [(peer: PeerID, requestID: UInt64)]?
   /// The wall clock's current block.
-  private var currentBlock: UInt64 = 0
+  var currentBlock: UInt64 = 0
+  /// What waits for a compute worker, oldest first.
+  var waiting = Deque<Work>()
+  var jobsUnderWay = 0
   /// Latents in hand: waiting for a compute worker or on it.
-  private var latentsInHand = 0
-  private var isDraining = false
+  var latentsInHand = 0
+  var isDraining = false
 
-  private struct ConnectedBaseStation {
+  struct ConnectedBaseStation {
     let node: String
     let generation: UInt64
     let link: SimulatedLink
+    /// The model that it serves.
+    var digest: SHA256Digest
   }
 
   /// - Parameter now: nanoseconds of the monotonic clock, as in every event.
   package init(configuration: ExpertNodeConfiguration, now: UInt64) {
     self.configuration = configuration
+    models = [configuration.model]
     startedAt = now
   }
+
+  /// The latents that wait at this expert, as base stations are told.
+  package var queueDepth: UInt16 { UInt16(clamping: latentsInHand) }
 
   /// What this expert says of itself in its HELLO.
   package var detail: Hello.Expert {
     Hello.Expert(
-      index: UInt16(configuration.expert), expertCount: UInt16(configuration.expertCount),
-      linkProcess: configuration.linkProcess, digests: [configuration.modelDigest], clock: configuration.clock,
-      coherenceMicroseconds: UInt32(configuration.coherence / 1000), latentCount: UInt32(configuration.latentCount),
-      outputCount: UInt32(configuration.outputCount))
+      index: UInt16(configuration.expert), expertCount: UInt16(models[0].expertCount),
+      linkProcess: configuration.linkProcess, digests: models.map(\.digest), clock: configuration.clock,
+      coherenceMicroseconds: UInt32(configuration.coherence / 1000), latentCount: UInt32(models[0].latentCount),
+      outputCount: UInt32(models[0].outputCount))
   }
 
   /// A base station has introduced itself.
@@ -61,14 +75,15 @@ package struct ExpertNode: Sendable {
     } catch {
       return directives + [.log(.error("no link: \(error)")), .disconnect(peer, reason: "\(error)")]
     }
-    baseStations[peer] = ConnectedBaseStation(node: hello.nodeID, generation: hello.generation, link: link)
+    baseStations[peer] = ConnectedBaseStation(
+      node: hello.nodeID, generation: hello.generation, link: link, digest: detail.digest)
     directives.append(.log(.notice("serving base station \(detail.id) (\(hello.nodeID))")))
-    if detail.digest != configuration.modelDigest {
+    if model(detail.digest) == nil {
       directives.append(
         .log(
           .error(
             "base station \(detail.id) serves model \(detail.digest.short) (\(detail.modelName)), this expert holds "
-              + "\(configuration.modelDigest.short): it will not be used")))
+              + "\(heldModels): it will not be used")))
     }
     if configuration.clock == .wall {
       directives.append(report(to: peer, now: now))
@@ -78,65 +93,9 @@ package struct ExpertNode: Sendable {
 
   package mutating func onDisconnected(_ peer: PeerID, reason: String) -> [Directive] {
     guard let gone = baseStations.removeValue(forKey: peer) else { return [] }
-    return [.log(.notice("base station \(gone.node) has gone: \(reason)"))]
-  }
-
-  // MARK: Work
-
-  /// Latents to carry and to answer.
-  package mutating func onDispatch(
-    _ dispatch: Dispatch, requestID: UInt64, from peer: PeerID, now: UInt64
-  ) -> [Directive] {
-    func refuse(_ code: ErrorCode, _ message: String) -> [Directive] {
-      [.send(peer, .error(ProtocolError(code, message)), requestID: requestID)]
-    }
-    guard let baseStation = baseStations[peer] else {
-      return refuse(.badRequest, "dispatch: only a base station may dispatch")
-    }
-    if isDraining { return refuse(.shuttingDown, "the expert is shutting down") }
-    guard dispatch.modelDigest == configuration.modelDigest else {
-      return refuse(
-        .wrongModel,
-        "dispatch: for model \(dispatch.modelDigest.short), this expert holds \(configuration.modelDigest.short)")
-    }
-    let count = dispatch.items.count
-    guard dispatch.latentCount == configuration.latentCount else {
-      return refuse(
-        .badRequest,
-        "dispatch: latents of \(dispatch.latentCount) values, this expert takes \(configuration.latentCount)")
-    }
-    guard dispatch.link != .digital || configuration.hasDigitalLink else {
-      return refuse(.unsupported, "dispatch: this expert's model has no Huffman table for digital links")
-    }
-    guard latentsInHand + count <= configuration.maximumLatentsInHand else {
-      return refuse(.busy, "\(latentsInHand) latents are in hand already")
-    }
-    let coded: [CodedLatent]
-    do {
-      coded = try dispatch.codedLatents()
-    } catch {
-      return refuse(.badRequest, "\(error)")
-    }
-    latentsInHand += count
-    if configuration.clock == .wall { currentBlock = block(at: now) }
-    let blocks = dispatch.items.map { configuration.clock == .wall ? currentBlock : $0.block }
-    return [
-      .compute(
-        Work(
-          peer: peer, requestID: requestID, dispatch: dispatch, link: baseStation.link, blocks: blocks, coded: coded))
-    ]
-  }
-
-  /// A compute worker has finished; the reply carries a report of the link's newest state.
-  package mutating func onComputed(_ answer: Answer, now: UInt64) -> [Directive] {
-    latentsInHand -= answer.work.blocks.count
-    var directives: [Directive] = []
-    if baseStations[answer.work.peer] != nil {
-      let reply = answer.reply(
-        modelDigest: configuration.modelDigest, queueDepth: UInt16(clamping: latentsInHand),
-        reports: configuration.clock == .wall ? [currentReport(to: answer.work.peer, now: now)] : [])
-      directives.append(.send(answer.work.peer, .reply(reply), requestID: answer.work.requestID))
-    }
+    var directives: [Directive] = [.log(.notice("base station \(gone.node) has gone: \(reason)"))]
+    drop { $0.peer == peer }
+    retireModels(&directives)
     endIfDrained(&directives)
     return directives
   }
@@ -172,13 +131,13 @@ package struct ExpertNode: Sendable {
     startedAt + (block(at: now) + 1) * configuration.coherence
   }
 
-  private func block(at now: UInt64) -> UInt64 { (now - startedAt) / configuration.coherence }
+  func block(at now: UInt64) -> UInt64 { (now - startedAt) / configuration.coherence }
 
   private func report(to peer: PeerID, now: UInt64, requestID: UInt64 = 0) -> Directive {
     .send(peer, .channelReport(currentReport(to: peer, now: now)), requestID: requestID)
   }
 
-  private func currentReport(to peer: PeerID, now: UInt64) -> ChannelReport {
+  func currentReport(to peer: PeerID, now: UInt64) -> ChannelReport {
     let block = block(at: now)
     let states = baseStations[peer].map { [$0.link.reportedSNRDB(ofBlock: block)] } ?? []
     return ChannelReport(
@@ -203,7 +162,7 @@ package struct ExpertNode: Sendable {
     return directives
   }
 
-  private func endIfDrained(_ directives: inout [Directive]) {
+  func endIfDrained(_ directives: inout [Directive]) {
     if isDraining && latentsInHand == 0 { directives.append(.drained) }
   }
 }

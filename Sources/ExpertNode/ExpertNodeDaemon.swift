@@ -1,7 +1,8 @@
+import Digests
 import Dispatch
 import Logging
 package import MixtureOfExperts
-import Radio
+package import Radio
 import Tensors
 package import Transport
 import WireProtocol
@@ -16,13 +17,16 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   private let io: IOQueue
   private let logger: Logger
   private let workers: ComputeWorkers
-  private let expert: Expert
-  private let receiver: Receiver
+  private let decisions: Decisions
+  private let load: @Sendable () throws -> ExpertModel
+  private let reloads = DispatchQueue(label: "moe-edge.expert.reload", target: .global(qos: .utility))
   private let peerOptions: Peer.Options
   private let nodeID: String
   private let generation: UInt64
 
   private var logic: ExpertNode
+  /// What computes for each model that is held.
+  private var networks: [SHA256Digest: (expert: Expert, receiver: Receiver)]
   private var shortWork = ShortWork()
   private var peers: [PeerID: Peer] = [:]
   private var nextPeer: UInt64 = 0
@@ -33,23 +37,25 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   private var onAttached: (@Sendable (SocketAddress) -> Void)?
   private var onDrained: (@Sendable () -> Void)?
 
+  /// - Parameters:
+  ///   - model: what `load` has given for the first time.
+  ///   - load: reads the model's folder again, at every reload.
   package init(
-    configuration: ExpertNodeConfiguration, expert: Expert, receiver: Receiver, nodeID: String,
-    computeWorkers: Int = 1, peerOptions: Peer.Options = .init(), io: IOQueue
+    configuration: ExpertNodeConfiguration, model: ExpertModel, decisions: Decisions,
+    load: @escaping @Sendable () throws -> ExpertModel, nodeID: String, peerOptions: Peer.Options = .init(),
+    io: IOQueue
   ) {
     self.io = io
     logger = io.logger
-    self.expert = expert
-    self.receiver = receiver
+    self.decisions = decisions
+    self.load = load
     self.nodeID = nodeID
     self.peerOptions = peerOptions
     generation = wallClockGeneration()
-    workers = ComputeWorkers(label: "moe-edge.expert", count: computeWorkers)
+    workers = ComputeWorkers(label: "moe-edge.expert", count: configuration.maximumConcurrentJobs)
     logic = ExpertNode(configuration: configuration, now: MonotonicTime.now.nanoseconds)
-    // So that no dispatch pays for compiling kernels and packing weights.
-    DispatchQueue.concurrentPerform(iterations: computeWorkers) { _ in
-      _ = expert(Tensor(zeros: [1, configuration.latentCount]))
-    }
+    networks = [model.digest: (model.expert, Receiver(model.description, decisions: decisions))]
+    DispatchQueue.concurrentPerform(iterations: configuration.maximumConcurrentJobs) { _ in model.warmUp() }
   }
 
   /// Waits for base stations at `address`.
@@ -83,6 +89,9 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   package func start() {
     io.async { [self] in scheduleBlockStart() }
   }
+
+  /// Reads the model's folder again. On the io queue only.
+  package func reload() { perform(logic.onReload(from: nil, requestID: 0)) }
 
   /// Takes no new work, finishes what is in hand, then calls `completion` on the io queue.
   package func drain(_ completion: @escaping @Sendable () -> Void) {
@@ -127,10 +136,15 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
     let id = PeerID(nextPeer)
     nextPeer += 1
     peers[id] = peer
+    peer.connection.throttlesReading = true
     peer.onFrame = { [self, unowned peer] frame in onFrame(frame, from: id, peer) }
     peer.onClose = { [self] reason in
       peers[id] = nil
       perform(logic.onDisconnected(id, reason: reason.description))
+    }
+    peer.onHelloChanged = { [self, unowned peer] in
+      guard case .baseStation(let detail) = peer.hello.detail else { return }
+      perform(logic.onBaseStationServes(detail, peer: id))
     }
     perform(logic.onBaseStationHello(peer.hello, detail: detail, peer: id, now: now))
   }
@@ -148,13 +162,16 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
     for message: Message, _ frame: FrameBuffer, from id: PeerID
   ) throws(ProtocolError) -> [Directive] {
     switch message {
-    case .dispatch(let dispatch): logic.onDispatch(dispatch, requestID: frame.requestID, from: id, now: now)
+    case .dispatch(let dispatch):
+      logic.onDispatch(
+        dispatch, requestID: frame.requestID, from: id, deadlineMicroseconds: frame.deadlineMicroseconds, now: now)
     case .subscribe(let subscription):
       logic.onSubscribe(subscription, requestID: frame.requestID, from: id, now: now)
     case .error(let error): [.log(.error("the base station says: \(error)"))]
     case .goaway(let goaway): [.log(.notice("the base station drains: \(goaway.message)"))]
-    case .cancel: []
-    case .hello, .infer, .result, .reply, .channelReport, .ping, .pong, .statusRequest, .status:
+    case .cancel: logic.onCancel(requestID: frame.requestID, from: id)
+    case .reload: logic.onReload(from: id, requestID: frame.requestID)
+    case .hello, .infer, .result, .reply, .channelReport, .ping, .pong, .statusRequest, .status, .reloaded:
       throw ProtocolError(.badRequest, "an expert does not take messages of the type \(frame.type)")
     }
   }
@@ -167,19 +184,28 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
     io.coalescingWrites {
       for directive in directives { perform(directive) }
     }
+    let depth = logic.queueDepth
+    for peer in peers.values { peer.queueDepth = depth }
   }
 
   private func perform(_ directive: Directive) {
     switch directive {
-    case .compute(let work):
-      if shortWork.isShort(items: work.blocks.count) {
-        finish(Answer(to: work, by: expert, over: receiver))
+    case .compute(let job):
+      guard let (expert, receiver) = networks[job.modelDigest] else {
+        preconditionFailure("no network of model \(job.modelDigest.short)")
+      }
+      if shortWork.isShort(items: job.count) {
+        finish(Answer(to: job, by: expert, over: receiver))
       } else {
         workers.run { [self] in
-          let answer = Answer(to: work, by: expert, over: receiver)
+          let answer = Answer(to: job, by: expert, over: receiver)
           io.async { [self] in finish(answer) }
         }
       }
+    case .loadModel: loadModel()
+    case .announce:
+      for peer in peers.values { peer.announce(.expert(logic.detail)) }
+    case .retire(let digest): networks[digest] = nil
     case .send(let id, let message, let requestID):
       peers[id]?.send(message, requestID: requestID)
     case .disconnect(let id, let reason):
@@ -195,8 +221,29 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   }
 
   private func finish(_ answer: Answer) {
-    shortWork.record(items: answer.work.blocks.count, nanoseconds: UInt64(answer.computeMicroseconds) * 1000)
+    shortWork.record(items: answer.job.count, nanoseconds: UInt64(answer.computeMicroseconds) * 1000)
     perform(logic.onComputed(answer, now: now))
+  }
+
+  /// Reads the model's folder and makes its network ready, beside everything else.
+  private func loadModel() {
+    reloads.async { [self] in
+      let loaded = Result { () throws(ReloadError) in
+        do {
+          let model = try load()
+          model.warmUp()
+          return model
+        } catch {
+          throw ReloadError("\(error)")
+        }
+      }
+      io.async { [self] in
+        if case .success(let model) = loaded {
+          networks[model.digest] = (model.expert, Receiver(model.description, decisions: decisions))
+        }
+        perform(logic.onModelLoaded(loaded.map(HeldModel.init)))
+      }
+    }
   }
 
   private func scheduleBlockStart() {
@@ -207,4 +254,17 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
       scheduleBlockStart()
     }
   }
+}
+
+extension HeldModel {
+  package init(_ model: ExpertModel) {
+    self.init(
+      digest: model.digest, expertCount: model.description.expertCount, latentCount: model.description.latentCount,
+      outputCount: model.description.outputCount, hasDigitalLink: model.description.latentTable != nil)
+  }
+}
+
+extension ExpertModel {
+  /// Answers a latent of zeros, so that no dispatch pays for compiling kernels and packing weights.
+  fileprivate func warmUp() { _ = expert(Tensor(zeros: [1, description.latentCount])) }
 }

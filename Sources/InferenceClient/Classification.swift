@@ -20,6 +20,8 @@ public struct Classification: Sendable, Equatable {
   public let use: LinkUse
   /// SHA-256 of the model, in hexadecimal.
   public let modelDigest: String
+  /// Why it was sent where it was; nil unless asked for.
+  public let explanation: ImageExplanation?
 
   /// The expert with the largest weight.
   public var leadingExpert: ExpertShare? { experts.max { $0.weight < $1.weight } }

@@ -19,6 +19,8 @@ public final class InferenceClient: Sendable {
 
     /// Credentials: with them the connection is TLS 1.3, and the client takes the role that its certificate names.
     public var tls: Credentials?
+    /// Without credentials: whether the client takes the role of an operator, who may have models loaded again.
+    public var isOperator = false
 
     public init() {}
   }
@@ -98,6 +100,18 @@ public final class InferenceClient: Sendable {
   public func status() async throws(InferenceError) -> BaseStationStatus {
     let result = await withCheckedContinuation { continuation in
       session.requestStatus { continuation.resume(returning: $0) }
+    }
+    return try result.get()
+  }
+
+  /// Has the base station and its experts read their model's folders again; only an operator may.
+  ///
+  /// - Returns: the digest of the model that is served then, SHA-256 in hexadecimal. ``model`` stays what it was when the
+  ///   client connected; shape and labels are the same.
+  /// - Throws: ``InferenceError/refused(code:message:isRetryable:retryAfter:)`` where the old model stays in use.
+  public func reload(within timeout: Duration = .seconds(120)) async throws(InferenceError) -> String {
+    let result = await withCheckedContinuation { continuation in
+      session.requestReload(within: timeout) { continuation.resume(returning: $0) }
     }
     return try result.get()
   }

@@ -7,6 +7,8 @@ public struct InferenceRequest: Sendable {
   public var firstBlock: UInt64?
   /// Whether the answers shall bring the probability of every class.
   public var wantsProbabilities = false
+  /// Whether the answers shall tell why each image was sent where it was.
+  public var wantsExplanations = false
 
   public init(pixels: [UInt8], count: Int = 1, firstBlock: UInt64? = nil) {
     self.pixels = pixels

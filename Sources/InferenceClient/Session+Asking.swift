@@ -47,7 +47,7 @@ extension Session {
         guard let model else { throw .closed }
         let infer = Infer(
           count: request.count, shape: model.shape, blocks: request.firstBlock.map { .from($0) } ?? .unnamed,
-          wantsProbabilities: request.wantsProbabilities)
+          wantsProbabilities: request.wantsProbabilities, wantsExplanations: request.wantsExplanations)
         return infer.encode(requestID: requestID, deadlineMicroseconds: remaining) {
           $0.copyBytes(from: request.pixels)
         }
@@ -70,6 +70,22 @@ extension Session {
           result.flatMap {
             guard case .status(let status) = $0 else { return .failure(.badRequest("no status in the answer")) }
             return .success(BaseStationStatus(status))
+          })
+      }
+    }
+  }
+
+  func requestReload(
+    within timeout: Duration, _ completion: @escaping @Sendable (Result<String, InferenceError>) -> Void
+  ) {
+    io.async { [self] in
+      ask(until: MonotonicTime.now.advanced(by: timeout)) { requestID, _ in
+        Message.reload.encode(requestID: requestID)
+      } answer: { result in
+        completion(
+          result.flatMap {
+            guard case .reloaded(let reloaded) = $0 else { return .failure(.badRequest("no reload in the answer")) }
+            return .success(reloaded.modelDigest.hex)
           })
       }
     }
@@ -122,5 +138,6 @@ extension Classification {
     link = "\(result.link)"
     use = wire.use
     modelDigest = result.modelDigest.hex
+    explanation = result.explanations.isEmpty ? nil : ImageExplanation(result.explanations[image])
   }
 }

@@ -55,7 +55,7 @@ final class Session: @unchecked Sendable {
     if let credentials { peerOptions.secure(with: credentials) }
     self.peerOptions = peerOptions
     io = IOQueue(label: "moe-edge.client", logger: Logger(label: "moe-client"))
-    hello = Self.makeHello(credentials?.isOperator == true ? .operator : .client)
+    hello = Self.makeHello(credentials?.isOperator ?? options.isOperator ? .operator : .client)
   }
 
   /// Another connection of the same kind to the same address, on the same queue.

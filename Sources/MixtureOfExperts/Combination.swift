@@ -27,6 +27,11 @@ package struct ExpertAnswer {
 package struct Prediction: Hashable, Sendable {
   package let classIndex: Int
   package let probability: Float
+
+  package init(classIndex: Int, probability: Float) {
+    self.classIndex = classIndex
+    self.probability = probability
+  }
 }
 
 extension Combination {

@@ -27,12 +27,14 @@ package struct LossRule: Hashable, Sendable {
   /// - Parameters:
   ///   - count: how many answers the image lacks.
   ///   - candidates: the experts that are up and have not had the latent.
+  ///   - penalties: what counts against each expert beside the gate, in units of ln g, `[K]`; nil is the paper's rule.
   package func round(
-    _ number: Int, of image: Int, wanting count: Int, among candidates: ExpertSet, by routing: Routing
+    _ number: Int, of image: Int, wanting count: Int, among candidates: ExpertSet, by routing: Routing,
+    penalties: [Float]? = nil
   ) -> Round {
     var left = candidates
     var experts: [Int] = []
-    while experts.count < count, let expert = routing.next(image: image, among: left) {
+    while experts.count < count, let expert = routing.next(image: image, among: left, penalties: penalties) {
       left.remove(expert: expert)
       experts.append(expert)
     }

@@ -2,7 +2,7 @@ package import Digests
 import Foundation
 import Layers
 
-/// What a base station loads of a model: everything but the experts.
+/// What a base station loads of a model: everything but the experts, which it needs only to stand in for them.
 package struct BaseStationModel: Sendable {
   package let description: ModelDescription
   /// Digest of `model.json`, which names the digests of all other files: it names the model.
@@ -10,6 +10,8 @@ package struct BaseStationModel: Sendable {
   /// F.
   package let backbone: Backbone
   package let gates: [GateKind: Gate]
+  /// Q_0 … Q_{K-1}, or none.
+  package let experts: [Expert]
 }
 
 /// What an edge host loads of a model: its description and one expert.
@@ -58,11 +60,13 @@ package struct ModelBundle {
     digest = SHA256Digest.of(bytes)
   }
 
-  package static func loadBaseStation(_ folder: String) throws(ModelBundleError) -> BaseStationModel {
+  package static func loadBaseStation(
+    _ folder: String, withExperts: Bool = false
+  ) throws(ModelBundleError) -> BaseStationModel {
     let bundle = try ModelBundle(folder: folder)
     return BaseStationModel(
       description: bundle.description, digest: bundle.digest, backbone: try bundle.backbone(),
-      gates: try bundle.gates())
+      gates: try bundle.gates(), experts: withExperts ? try bundle.experts() : [])
   }
 
   package static func loadExpert(_ k: Int, _ folder: String) throws(ModelBundleError) -> ExpertModel {
@@ -73,10 +77,9 @@ package struct ModelBundle {
 
   package static func loadAll(_ folder: String) throws(ModelBundleError) -> MixtureModel {
     let bundle = try ModelBundle(folder: folder)
-    var experts: [Expert] = []
-    for k in 0..<bundle.description.expertCount { experts.append(try bundle.expert(k)) }
     return MixtureModel(
-      description: bundle.description, backbone: try bundle.backbone(), gates: try bundle.gates(), experts: experts)
+      description: bundle.description, backbone: try bundle.backbone(), gates: try bundle.gates(),
+      experts: try bundle.experts())
   }
 
   private func backbone() throws(ModelBundleError) -> Backbone {
@@ -94,6 +97,12 @@ package struct ModelBundle {
       gates[kind] = try weights(ModelPart.gate(kind).file, into: gate)
     }
     return gates
+  }
+
+  private func experts() throws(ModelBundleError) -> [Expert] {
+    var experts: [Expert] = []
+    for k in 0..<description.expertCount { experts.append(try expert(k)) }
+    return experts
   }
 
   private func expert(_ k: Int) throws(ModelBundleError) -> Expert {

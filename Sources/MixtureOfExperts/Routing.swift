@@ -1,3 +1,5 @@
+import Foundation
+
 /// Which experts the images of a batch should be sent to, best first, and with which weights.
 ///
 /// One flat value for a whole batch, so that routing allocates the same few arrays however many images share it.
@@ -9,12 +11,14 @@ package struct Routing: Sendable {
   /// `[images, K]`: the eligible experts by falling preference, then the others.
   private var ranking: [UInt8]
   private var eligible: [ExpertSet]
+  /// Whether the weights tell experts apart.
+  private let hasWeights: Bool
 
   /// Ranks by falling logit and weighs by softmax, both over the eligible experts only; of equals the lower index leads.
   ///
   /// `logits` and thus `weights` are `[images, K]`; `eligible` has one set an image.
   package init(logits: [Float], eligible: [ExpertSet], expertCount: Int) {
-    self.init(eligible: eligible, scores: logits, expertCount: expertCount)
+    self.init(eligible: eligible, scores: logits, expertCount: expertCount, hasWeights: true)
     weights.withUnsafeMutableBufferPointer { weights in
       for image in eligible.indices where !eligible[image].isEmpty {
         let row = UnsafeMutableBufferPointer(rebasing: weights[image * expertCount..<(image + 1) * expertCount])
@@ -31,20 +35,23 @@ package struct Routing: Sendable {
   ///
   /// `scores` and `orders` are `[images, K]`; each image's order is a permutation of its experts.
   package init(scores: [Float], orders: [UInt8], eligible: [ExpertSet], expertCount: Int) {
-    self.init(eligible: eligible, scores: scores, orders: orders, expertCount: expertCount)
+    self.init(eligible: eligible, scores: scores, orders: orders, expertCount: expertCount, hasWeights: false)
     for i in weights.indices where eligible[i / expertCount].contains(expert: i % expertCount) {
       weights[i] = 1 / Float(eligible[i / expertCount].count)
     }
   }
 
   /// Ranks, and leaves the weights at zero.
-  private init(eligible: [ExpertSet], scores: [Float], orders: [UInt8]? = nil, expertCount: Int) {
+  private init(
+    eligible: [ExpertSet], scores: [Float], orders: [UInt8]? = nil, expertCount: Int, hasWeights: Bool
+  ) {
     precondition((1...ExpertSet.capacity).contains(expertCount), "\(expertCount) experts")
     precondition(
       scores.count == eligible.count * expertCount && (orders.map { $0.count == scores.count } ?? true),
       "\(scores.count) scores for \(eligible.count) images of \(expertCount) experts")
     imageCount = eligible.count
     self.expertCount = expertCount
+    self.hasWeights = hasWeights
     self.eligible = eligible
     weights = [Float](repeating: 0, count: scores.count)
     ranking = [UInt8](repeating: 0, count: scores.count)
@@ -84,9 +91,20 @@ package struct Routing: Sendable {
 
   /// The next-best expert for a re-dispatch: the most preferred of those in `candidates` (still up, not yet tried).
   ///
-  /// Experts that were not eligible when the image was routed come after those that were.
-  package func next(image: Int, among candidates: ExpertSet) -> Int? {
+  /// Experts that were not eligible when the image was routed come after those that were. With `penalties`, in units of
+  /// ln g, `[K]`, the eligible one with the largest ln g_k − penalty_k is preferred, where the policy weighs at all.
+  package func next(image: Int, among candidates: ExpertSet, penalties: [Float]? = nil) -> Int? {
     let row = image * expertCount
+    if let penalties, hasWeights {
+      precondition(penalties.count == expertCount, "\(penalties.count) penalties of \(expertCount) experts")
+      let weighed = (0..<expertCount).filter {
+        candidates.contains(expert: $0) && eligible[image].contains(expert: $0)
+      }
+      let best = weighed.max { a, b in
+        logf(weights[row + a]) - penalties[a] < logf(weights[row + b]) - penalties[b]
+      }
+      if let best { return best }
+    }
     for place in row..<row + expertCount where candidates.contains(expert: Int(ranking[place])) {
       return Int(ranking[place])
     }

@@ -21,6 +21,27 @@ extension Connection {
     isReadingPaused = false
     // Its silence was ours.
     lastHeard = .now
+    goOnReading()
+  }
+
+  /// Rests reading while more waits to be written than the other side has taken.
+  func throttle() {
+    guard throttlesReading, state == .open, !isThrottled, queue.byteCount > options.throttledBytes else { return }
+    isThrottled = true
+    socket.watchReading(false)
+  }
+
+  /// Reads on when the other side has taken most of what waited.
+  func unthrottle() {
+    guard isThrottled, state == .open else { return }
+    lastHeard = .now
+    guard queue.byteCount < options.throttledBytes / 4 else { return }
+    isThrottled = false
+    goOnReading()
+  }
+
+  private func goOnReading() {
+    guard isReading else { return }
     if backlog.isEmpty {
       socket.watchReading(true)
     } else {
@@ -31,7 +52,7 @@ extension Connection {
 
   func readable() {
     var share = Self.fairShare
-    while share > 0, state == .open, !isReadingPaused {
+    while share > 0, state == .open, isReading, backlog.isEmpty {
       let direct = transform == nil ? decoder.directSpace(atLeast: Self.directThreshold) : nil
       let space = direct ?? io.scratch
       let count = read(socket.descriptor, space.baseAddress, space.count)
@@ -101,20 +122,25 @@ extension Connection {
     // What the handlers send in answer to frames that came together goes out together.
     io.coalescingWrites {
       do throws(WireError) {
-        while state == .open, !isReadingPaused, let frame = try decoder.next(from: &input) { onFrame?(frame) }
+        while state == .open, isReading, let frame = try decoder.next(from: &input) { onFrame?(frame) }
       } catch {
         violation(error.protocolError)
       }
     }
-    if state == .open { backlog.append(contentsOf: input) }
+    guard state == .open, !input.isEmpty else { return }
+    backlog.append(contentsOf: input)
+    guard isReading else { return }
+    // Reading rested, and what has just been written has resumed it: first what is here, then what the socket has.
+    socket.watchReading(false)
+    io.async { self.deliverBacklog() }
   }
 
   private func deliverBacklog() {
-    guard state == .open, !isReadingPaused else { return }
+    guard state == .open, isReading else { return }
     let bytes = backlog
     backlog = []
     bytes.withUnsafeBytes { deliver($0) }
-    if state == .open, !isReadingPaused { socket.watchReading(true) }
+    if state == .open, isReading, backlog.isEmpty { socket.watchReading(true) }
   }
 
   /// Reads what nobody wants any more, until the other side closes.

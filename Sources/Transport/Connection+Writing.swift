@@ -50,8 +50,9 @@ extension Connection {
     }
     queue.append(piece)
     if queue.byteCount > options.maximumQueuedBytes, queue.pieceCount > 1 {
-      finish(.slowReader(queuedBytes: queue.byteCount))
+      return finish(.slowReader(queuedBytes: queue.byteCount))
     }
+    throttle()
   }
 
   /// Writes what is queued, as much as the socket takes.
@@ -67,7 +68,10 @@ extension Connection {
         message.msg_iovlen = vectors.count
         return sendmsg(socket.descriptor, &message, Int32(MSG_NOSIGNAL))
       }
-      if written > 0 { queue.removeFirst(written) }
+      if written > 0 {
+        queue.removeFirst(written)
+        unthrottle()
+      }
       if written < 0, errno == EINTR { continue }
       if written < 0, errno != EAGAIN { return finish(.system(call: "send", errno: errno)) }
       if written < offered { return socket.watchWriting(true) }

@@ -8,6 +8,9 @@ package final class Connection: @unchecked Sendable {
   package struct Options: Sendable {
     /// What may wait to be written before the other side is cut off; a single frame may be larger.
     package var maximumQueuedBytes = 32 << 20
+    /// From so much on that waits to be written, a connection whose owner ``Connection/throttlesReading`` is not read,
+    /// until less than a quarter of it is left.
+    package var throttledBytes = 1 << 20
     /// Makes what stands between frames and socket, for the address that was dialled or, without one, the side that
     /// listens; nil sends plainly.
     package var transform: (@Sendable (_ dialled: SocketAddress?) throws -> any ByteTransform)?
@@ -45,10 +48,16 @@ package final class Connection: @unchecked Sendable {
   var transform: (any ByteTransform)?
   var queue = SendQueue()
   var isReadingPaused = false
+  /// Whether reading rests because too much waits to be written.
+  var isThrottled = false
+  /// For the side that answers: the other side's questions are not read while it does not read the answers. Never for both
+  /// sides of a connection, which could wait for each other.
+  package var throttlesReading = false
   /// Bytes that had come when reading was paused.
   var backlog: [UInt8] = []
   var isFlushPending = false
-  /// When something last came.
+  var isReading: Bool { !isReadingPaused && !isThrottled }
+  /// When something last came or, while reading is throttled, was taken off our hands.
   package internal(set) var lastHeard = MonotonicTime.now
 
   init(socket: SocketWatch, io: IOQueue, options: Options, dialled: SocketAddress?) {
@@ -124,6 +133,7 @@ package final class Connection: @unchecked Sendable {
     state = .lingering
     backlog = []
     isReadingPaused = false
+    isThrottled = false
     socket.watchReading(true)
     reportClose(reason)
     io.after(Self.lingerTime) { [weak self] in self?.release() }

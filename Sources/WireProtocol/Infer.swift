@@ -20,18 +20,21 @@ package struct Infer: Equatable, Sendable {
   package var modelDigest: SHA256Digest?
   /// Whether the result shall bring every class's probability.
   package var wantsProbabilities: Bool
+  /// Whether the result shall tell why each image went where it did.
+  package var wantsExplanations: Bool
   /// `[count, channels, height, width]`, planar RGB.
   package var pixels: BytePayload
 
   package init(
     count: Int, shape: ImageShape, blocks: Blocks = .unnamed, modelDigest: SHA256Digest? = nil,
-    wantsProbabilities: Bool = false, pixels: BytePayload = .empty
+    wantsProbabilities: Bool = false, wantsExplanations: Bool = false, pixels: BytePayload = .empty
   ) {
     self.count = count
     self.shape = shape
     self.blocks = blocks
     self.modelDigest = modelDigest
     self.wantsProbabilities = wantsProbabilities
+    self.wantsExplanations = wantsExplanations
     self.pixels = pixels
   }
 
@@ -61,6 +64,7 @@ extension Infer: WireMessage {
   static let countOffset = 0
   private static let wantsProbabilitiesFlag: UInt8 = 1
   private static let digestFlag: UInt8 = 2
+  private static let wantsExplanationsFlag: UInt8 = 4
 
   /// The numbers of the three cases of ``Blocks``.
   private enum BlockMode: UInt8, CaseIterable { case unnamed, from, each }
@@ -70,7 +74,8 @@ extension Infer: WireMessage {
   func writeFields(to sink: inout some FieldSink) {
     sink.count(count, as: UInt16.self, of: "infer: count")
     sink.integer(
-      (wantsProbabilities ? Self.wantsProbabilitiesFlag : 0) | (modelDigest == nil ? 0 : Self.digestFlag))
+      (wantsProbabilities ? Self.wantsProbabilitiesFlag : 0) | (modelDigest == nil ? 0 : Self.digestFlag)
+        | (wantsExplanations ? Self.wantsExplanationsFlag : 0))
     let mode: BlockMode =
       switch blocks {
       case .unnamed: .unnamed
@@ -94,10 +99,11 @@ extension Infer: WireMessage {
   init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
     count = try reader.count("count", as: UInt16.self, in: 1...Int(UInt16.max))
     let flags: UInt8 = try reader.integer("flags")
-    guard flags <= Self.wantsProbabilitiesFlag | Self.digestFlag else {
-      throw reader.error("flags", expected: "0 to 3", received: "\(flags)")
+    guard flags <= Self.wantsProbabilitiesFlag | Self.digestFlag | Self.wantsExplanationsFlag else {
+      throw reader.error("flags", expected: "0 to 7", received: "\(flags)")
     }
     wantsProbabilities = flags & Self.wantsProbabilitiesFlag != 0
+    wantsExplanations = flags & Self.wantsExplanationsFlag != 0
     let mode: BlockMode = try reader.enumeration("block mode")
     shape = try ImageShape(reading: &reader)
     modelDigest = flags & Self.digestFlag != 0 ? try reader.digest("model digest") : nil

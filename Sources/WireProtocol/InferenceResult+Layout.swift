@@ -1,7 +1,8 @@
 internal import Radio
 
 // Fields:
-//      | model digest 32 | link u8 | reserved u8 | count u16 | class count u16 | gate text8 | outcomes... |
+//      | model digest 32 | link u8 | explained u8 | count u16 | class count u16 | gate text8 | outcomes... |
+// Where it is explained, each outcome is followed by its explanation.
 // Outcome, classified:
 //      | 0 u8 | shares u8 | class u16 | probability f32 | block u64 | use 32 | shares... |
 // Share:
@@ -20,11 +21,14 @@ extension InferenceResult: WireMessage {
   func writeFields(to sink: inout some FieldSink) {
     sink.digest(modelDigest)
     sink.integer(link.rawValue)
-    sink.integer(0 as UInt8)
+    precondition(
+      explanations.isEmpty || explanations.count == outcomes.count,
+      "result: \(explanations.count) explanations of \(outcomes.count) outcomes")
+    sink.flag(!explanations.isEmpty)
     sink.count(outcomes.count, as: UInt16.self, of: "result: count")
     sink.count(classCount, as: UInt16.self, of: "result: class count")
     sink.text8(gate, atMost: Self.maximumGateBytes)
-    for outcome in outcomes {
+    for (index, outcome) in outcomes.enumerated() {
       switch outcome {
       case .classified(let classification):
         sink.integer(Kind.classified.rawValue)
@@ -33,11 +37,12 @@ extension InferenceResult: WireMessage {
         sink.float(classification.probability)
         sink.integer(classification.block)
         classification.use.write(to: &sink)
-        for index in classification.shares { shares[index].write(to: &sink) }
+        for share in classification.shares { shares[share].write(to: &sink) }
       case .failed(let error):
         sink.integer(Kind.failed.rawValue)
         error.write(to: &sink)
       }
+      if !explanations.isEmpty { explanations[index].write(to: &sink) }
     }
   }
 
@@ -46,7 +51,7 @@ extension InferenceResult: WireMessage {
   init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
     let digest = try reader.digest("model digest")
     let link: LinkKind = try reader.enumeration("link")
-    try reader.reserved(UInt8.self)
+    let isExplained = try reader.flag("explained")
     let count = try reader.count(
       "count", as: UInt16.self, in: 1...Int(UInt16.max), bytesEach: Self.smallestOutcome)
     let classCount = Int(try reader.integer("class count", as: UInt16.self))
@@ -56,6 +61,7 @@ extension InferenceResult: WireMessage {
     for index in 0..<count {
       reader.index = index
       outcomes.append(try Self.outcome(reading: &reader, classCount: classCount, shares: &shares))
+      if isExplained { explanations.append(try Explanation(reading: &reader)) }
     }
     reader.index = nil
     probabilities = try frame.floatPayload(count: count * classCount, "probabilities", reader)

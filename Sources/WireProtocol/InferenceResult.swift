@@ -55,6 +55,8 @@ package struct InferenceResult: Equatable, Sendable {
   package internal(set) var outcomes: [Outcome] = []
   /// All images' shares, one image's after the other's: one array, because an array an image is an allocation an image.
   package internal(set) var shares: [ExpertShare] = []
+  /// One an image where the client asked, else none.
+  package var explanations: [Explanation] = []
   /// `[count, classCount]`; 0 where the client did not ask. A failed image's row is zeros.
   package internal(set) var classCount: Int
   package internal(set) var probabilities: FloatPayload

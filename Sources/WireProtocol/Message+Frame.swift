@@ -15,6 +15,8 @@ extension Message {
     case .error: .error
     case .statusRequest: .statusRequest
     case .status: .status
+    case .reload: .reload
+    case .reloaded: .reloaded
     }
   }
 
@@ -38,6 +40,8 @@ extension Message {
     case .error(let message): return frame(message)
     case .statusRequest: return frame(StatusRequest())
     case .status(let message): return frame(message)
+    case .reload: return frame(Reload())
+    case .reloaded(let message): return frame(message)
     }
   }
 
@@ -61,6 +65,10 @@ extension Message {
       _ = try StatusRequest(from: frame)
       self = .statusRequest
     case .status: self = .status(try Status(from: frame))
+    case .reload:
+      _ = try Reload(from: frame)
+      self = .reload
+    case .reloaded: self = .reloaded(try Reloaded(from: frame))
     }
   }
 }
@@ -75,6 +83,13 @@ private struct Cancel: WireMessage {
 
 private struct StatusRequest: WireMessage {
   static let type = MessageType.statusRequest
+  init() {}
+  func writeFields(to sink: inout some FieldSink) {}
+  init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {}
+}
+
+private struct Reload: WireMessage {
+  static let type = MessageType.reload
   init() {}
   func writeFields(to sink: inout some FieldSink) {}
   init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {}

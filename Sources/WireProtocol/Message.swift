@@ -15,4 +15,7 @@ package enum Message: Equatable, Sendable {
   case error(ProtocolError)
   case statusRequest
   indirect case status(Status)
+  /// Read the model's folder again.
+  case reload
+  case reloaded(Reloaded)
 }

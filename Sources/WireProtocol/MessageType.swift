@@ -14,6 +14,8 @@ package enum MessageType: UInt8, Sendable, CaseIterable, CustomStringConvertible
   case error = 12
   case statusRequest = 13
   case status = 14
+  case reload = 15
+  case reloaded = 16
 
   package var description: String {
     switch self {
@@ -31,6 +33,8 @@ package enum MessageType: UInt8, Sendable, CaseIterable, CustomStringConvertible
     case .error: "error"
     case .statusRequest: "status request"
     case .status: "status"
+    case .reload: "reload"
+    case .reloaded: "reloaded"
     }
   }
 
@@ -42,6 +46,8 @@ package enum MessageType: UInt8, Sendable, CaseIterable, CustomStringConvertible
     case .cancel: role != .expert
     case .result, .status, .dispatch, .subscribe: role == .baseStation
     case .reply, .channelReport: role == .expert
+    case .reload: role == .operator || role == .baseStation
+    case .reloaded: role == .baseStation || role == .expert
     }
   }
 }

@@ -30,12 +30,16 @@ package struct Status: Equatable, Sendable {
     package var snrDB: Float?
     /// Latents that wait at it.
     package var queue: UInt32
+    /// Latents that it has answered since it connected.
+    package var answered: UInt64
+    /// How long it takes to reply, a running mean; 0 before its first reply.
+    package var replyMicroseconds: UInt32
     /// Why it is not up, where there is something to say; cut to 255 bytes on the wire.
     package var reason: String
 
     package init(
       expert: UInt16?, state: ExpertState, node: String, address: String, snrDB: Float?, queue: UInt32,
-      reason: String = ""
+      answered: UInt64 = 0, replyMicroseconds: UInt32 = 0, reason: String = ""
     ) {
       self.expert = expert
       self.state = state
@@ -43,6 +47,8 @@ package struct Status: Equatable, Sendable {
       self.address = address
       self.snrDB = snrDB
       self.queue = queue
+      self.answered = answered
+      self.replyMicroseconds = replyMicroseconds
       self.reason = reason
     }
   }
@@ -57,6 +63,30 @@ package struct Status: Equatable, Sendable {
     }
   }
 
+  /// How long one stage of a request's way takes, since the start.
+  package struct Latency: Equatable, Sendable {
+    package var stage: String
+    package var count: UInt64
+    /// Percentiles, in microseconds.
+    package var p50: UInt32
+    package var p90: UInt32
+    package var p99: UInt32
+    package var p999: UInt32
+    package var max: UInt32
+
+    package init(
+      stage: String, count: UInt64, p50: UInt32, p90: UInt32, p99: UInt32, p999: UInt32, max: UInt32
+    ) {
+      self.stage = stage
+      self.count = count
+      self.p50 = p50
+      self.p90 = p90
+      self.p99 = p99
+      self.p999 = p999
+      self.max = max
+    }
+  }
+
   package var modelName: String
   package var digest: SHA256Digest
   package var uptimeMicroseconds: UInt64
@@ -64,10 +94,11 @@ package struct Status: Equatable, Sendable {
   package var canServe: Bool
   package var experts: [Expert]
   package var counters: [Counter]
+  package var latencies: [Latency]
 
   package init(
     modelName: String, digest: SHA256Digest, uptimeMicroseconds: UInt64, canServe: Bool, experts: [Expert],
-    counters: [Counter] = []
+    counters: [Counter] = [], latencies: [Latency] = []
   ) {
     self.modelName = modelName
     self.digest = digest
@@ -75,5 +106,6 @@ package struct Status: Equatable, Sendable {
     self.canServe = canServe
     self.experts = experts
     self.counters = counters
+    self.latencies = latencies
   }
 }

@@ -34,41 +34,20 @@ struct BaseStationCommand: ParsableCommand {
 
   @OptionGroup(title: "Lost latents") var loss: LossOptions
 
-  @Option(help: ArgumentHelp("Experts that each image is sent to.", valueName: "n"))
-  var topK: Int = 1
-
   @Option(help: ArgumentHelp("This base station's number, which keys its links.", valueName: "n"))
   var id: UInt32 = 0
 
   @Option(help: ArgumentHelp("Keys the choices of --gate random.", valueName: "n"))
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("Images that share one run of the backbone at most.", valueName: "n"))
-  var maxBatch: Int = 32
-
-  @Option(help: ArgumentHelp("Batches computed at once.", valueName: "n"))
-  var computeWorkers: Int = 2
-
-  @Option(help: ArgumentHelp("After so long without a reply, a latent goes to the next-best expert.", valueName: "ms"))
-  var replyTimeoutMs: Int = 250
+  @OptionGroup(title: "Experts") var routing: RoutingOptions
+  @OptionGroup(title: "Service") var service: ServiceOptions
 
   @Option(help: "What the backbone's convolutions multiply: fp32 (default) or, where the processor can, bf16.")
   var precision: Precision = .fp32
 
   @OptionGroup(title: "Daemon") var daemon: DaemonOptions
   @OptionGroup(title: "Security") var security: SecurityOptions
-
-  func validate() throws {
-    func check(_ option: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw ValidationError("--\(option): expected \(range.lowerBound) to \(range.upperBound), received \(value)")
-      }
-    }
-    try check("top-k", topK, 1...64)
-    try check("max-batch", maxBatch, 1...1024)
-    try check("compute-workers", computeWorkers, 1...256)
-    try check("reply-timeout-ms", replyTimeoutMs, 1...60_000)
-  }
 
   func run() throws {
     let baseStation = try reportingFailures(of: "moe-bs", start)
@@ -80,21 +59,15 @@ struct BaseStationCommand: ParsableCommand {
     let address = try SocketAddress(parsing: listen)
     try address.refuseNonLoopback(unlessInsecure: security.insecure || credentials != nil)
     let experts = try expert.map(SocketAddress.init(parsing:))
-    let loaded = try ModelBundle.loadBaseStation(model)
-    guard topK <= loaded.description.expertCount else {
-      throw RunError("--top-k \(topK): \(loaded.description.name) has \(loaded.description.expertCount) experts")
+    let configuration = self.configuration
+    let load = { @Sendable [model] in
+      let loaded = try ModelBundle.loadBaseStation(model, withExperts: configuration.fallsBackToLocalExperts)
+      guard configuration.topK <= loaded.description.expertCount else {
+        let description = loaded.description
+        throw RunError("--top-k \(configuration.topK): \(description.name) has \(description.expertCount) experts")
+      }
+      return loaded
     }
-
-    var configuration = BaseStationConfiguration()
-    configuration.id = id
-    configuration.policy = gate
-    configuration.link = link
-    configuration.lossRule = LossRule(policy: loss.onDecodeFailure, maximumAttempts: loss.maxAttempts)
-    configuration.topK = topK
-    configuration.seed = seed
-    configuration.maximumBatch = maxBatch
-    configuration.maximumConcurrentBatches = computeWorkers
-    configuration.replyTimeout = UInt64(replyTimeoutMs) * 1_000_000
 
     ResourceLimits.raiseDescriptorLimit()
     let logger = daemon.logger(label: "moe-bs")
@@ -107,17 +80,33 @@ struct BaseStationCommand: ParsableCommand {
     }
     let io = IOQueue(label: "moe-edge.bs.io", logger: logger)
     let started = try BaseStationDaemon(
-      configuration: configuration, model: loaded,
+      configuration: configuration, load: load,
       nodeID: daemon.nodeName(part: "bs-\(id)"),
       peerOptions: daemon.peerOptions(credentials), io: io)
     let manager = ServiceManager()
-    Signals.install(io: io, reload: credentials?.reloading(logger: logger)) {
+    let reloadCredentials = credentials?.reloading(logger: logger)
+    Signals.install(io: io) {
+      reloadCredentials?()
+      started.reload()
+    } drain: {
       manager?.stopping()
       started.drain { Foundation.exit(0) }
     }
     DaemonOptions.printReady("\(try started.start(listen: address, dial: experts))")
     manager?.ready(io: io)
     return started
+  }
+
+  private var configuration: BaseStationConfiguration {
+    var configuration = BaseStationConfiguration()
+    configuration.id = id
+    configuration.policy = gate
+    configuration.link = link
+    configuration.lossRule = LossRule(policy: loss.onDecodeFailure, maximumAttempts: loss.maxAttempts)
+    configuration.seed = seed
+    routing.apply(to: &configuration)
+    service.apply(to: &configuration)
+    return configuration
   }
 }
 

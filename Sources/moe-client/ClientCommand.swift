@@ -10,7 +10,7 @@ struct ClientCommand: AsyncParsableCommand {
     commandName: "moe-client",
     abstract: "Sends images to a base station and shows what they are.",
     version: "moe-client 0.1.0",
-    subcommands: [Infer.self, Evaluate.self, Bench.self, ShowStatus.self])
+    subcommands: [Infer.self, Evaluate.self, Bench.self, ShowStatus.self, Reload.self])
 }
 
 /// Where the base station is, and how to print.
@@ -52,8 +52,11 @@ struct ConnectionOptions: ParsableArguments {
   }
 
   /// Connects, or ends the program with one line and status 1.
-  func connect() async throws -> InferenceClient {
-    let options = try options()
+  ///
+  /// - Parameter asOperator: where no certificate says what the client is.
+  func connect(asOperator: Bool = false) async throws -> InferenceClient {
+    var options = try options()
+    options.isOperator = asOperator
     return try await reporting { () async throws(InferenceError) in
       try await InferenceClient.connect(to: bs, options: options)
     }

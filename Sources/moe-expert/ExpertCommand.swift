@@ -71,24 +71,27 @@ struct ExpertCommand: ParsableCommand {
     for address in listenAddresses {
       try address.refuseNonLoopback(unlessInsecure: security.insecure || credentials != nil)
     }
-    let loaded = try ModelBundle.loadExpert(expert, model)
+    let load = { @Sendable [expert, model] in try ModelBundle.loadExpert(expert, model) }
+    let loaded = try load()
     let configuration = try link.configuration()
     let node = ExpertNodeConfiguration(
-      expert: expert, expertCount: loaded.description.expertCount, modelDigest: loaded.digest,
-      latentCount: loaded.description.latentCount, outputCount: loaded.description.outputCount,
-      hasDigitalLink: loaded.description.latentTable != nil, linkProcess: linkProcess ?? UInt32(expert),
-      link: configuration, clock: clock)
+      expert: expert, model: HeldModel(loaded), linkProcess: linkProcess ?? UInt32(expert), link: configuration,
+      clock: clock)
 
     ResourceLimits.raiseDescriptorLimit()
     let logger = daemon.logger(label: "moe-expert-\(expert)")
     credentials?.logWarnings(to: logger)
     let io = IOQueue(label: "moe-edge.expert.io", logger: logger)
     let started = ExpertNodeDaemon(
-      configuration: node, expert: loaded.expert, receiver: Receiver(loaded.description, decisions: decisions),
+      configuration: node, model: loaded, decisions: decisions, load: load,
       nodeID: daemon.nodeName(part: "expert-\(node.linkProcess)"),
       peerOptions: daemon.peerOptions(credentials), io: io)
     let manager = ServiceManager()
-    Signals.install(io: io, reload: credentials?.reloading(logger: logger)) {
+    let reloadCredentials = credentials?.reloading(logger: logger)
+    Signals.install(io: io) {
+      reloadCredentials?()
+      started.reload()
+    } drain: {
       manager?.stopping()
       started.drain { Foundation.exit(0) }
     }

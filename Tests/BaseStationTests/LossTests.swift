@@ -211,7 +211,7 @@ import WireProtocol
     scene.reply(to: scene.takeDispatches()[0])
     let counters = scene.logic.status(now: scene.now).counters
     func value(_ name: String) -> UInt64? { counters.first { $0.name == name }?.value }
-    #expect(value("transmissions") == 4 && value("decode_failures") == 2 && value("redispatches") == 2)
+    #expect(value("transmissions") == 4 && value("decode_failures") == 2 && value("loss_redispatches") == 2)
   }
 
   @Test(arguments: [LinkKind.digital, .analog])

@@ -91,8 +91,7 @@ import WireProtocol
     }
     scene.answerSubscriptions()
     #expect(!scene.directives.contains { $0.isCompute })
-    scene.now += 300_000_000
-    scene.directives += scene.logic.onTick(now: scene.now)
+    scene.advance(milliseconds: 300)
     #expect(scene.directives.contains { if case .disconnect(Scene.peer(0), _) = $0 { true } else { false } })
     scene.compute()
     let sent4 = scene.takeDispatches()

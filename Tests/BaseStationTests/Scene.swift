@@ -62,6 +62,23 @@ struct Scene {
       hello, detail: detail, peer: peer ?? Self.peer(expert), address: "test:\(expert)", now: now)
   }
 
+  /// Lets time pass, with the ticks that belong to it.
+  mutating func advance(milliseconds: UInt64) {
+    let end = now + milliseconds * 1_000_000
+    while now < end {
+      now = min(end, now + BaseStation.tickInterval)
+      directives += logic.onTick(now: now)
+    }
+  }
+
+  func state(of expert: Int) -> Status.ExpertState? {
+    logic.status(now: now).experts.first { $0.expert == UInt16(expert) }?.state
+  }
+
+  func counter(_ name: String) -> UInt64? {
+    logic.status(now: now).counters.first { $0.name == name }?.value
+  }
+
   mutating func takeDirectives() -> [Directive] {
     defer { directives = [] }
     return directives
@@ -108,8 +125,8 @@ struct Scene {
   mutating func takeDispatches() -> [SentDispatch] {
     defer { directives.removeAll(where: \.isDispatch) }
     return directives.compactMap {
-      if case .dispatch(let peer, let id, let latents) = $0 {
-        SentDispatch(peer: peer, id: id, latents: latents)
+      if case .dispatch(let peer, let dispatch) = $0 {
+        SentDispatch(peer: peer, id: dispatch.id, latents: dispatch.latents)
       } else {
         nil
       }
@@ -117,14 +134,16 @@ struct Scene {
   }
 
   mutating func reply(
-    to sent: SentDispatch, from peer: PeerID? = nil, output: [Float] = [0, 1], status: Reply.Status = .ok
+    to sent: SentDispatch, from peer: PeerID? = nil, output: [Float] = [0, 1], status: Reply.Status = .ok,
+    computeMicroseconds: UInt32 = 1
   ) {
     let items = sent.latents.map {
       Reply.Item(status: status, snrDB: 20, block: $0.item.block, use: Self.use(of: status))
     }
     directives += logic.onReply(
       Reply(
-        modelDigest: Self.digest, outputCount: 2, queueDepth: 0, computeMicroseconds: 1, items: items,
+        modelDigest: Self.digest, outputCount: 2, queueDepth: 0,
+        computeMicroseconds: computeMicroseconds * UInt32(items.count), items: items,
         outputs: FloatPayload(items.flatMap { _ in output })),
       id: sent.id, from: peer ?? sent.peer, now: now)
   }
@@ -162,6 +181,7 @@ extension Directive {
   var isSubscription: Bool { if case .send(_, .subscribe, _) = self { true } else { false } }
   var isCompute: Bool { if case .compute = self { true } else { false } }
   var isDispatch: Bool { if case .dispatch = self { true } else { false } }
+  var isCancel: Bool { if case .send(_, .cancel, _) = self { true } else { false } }
   var isDrained: Bool { if case .drained = self { true } else { false } }
 }
 

@@ -27,8 +27,10 @@ private let width = BackboneKind.leNet5.latentCount
   private func node(hasDigitalLink: Bool = true) -> ExpertNode {
     var node = ExpertNode(
       configuration: ExpertNodeConfiguration(
-        expert: 0, expertCount: 8, modelDigest: digest, latentCount: width, outputCount: 4,
-        hasDigitalLink: hasDigitalLink, linkProcess: 0, link: link, clock: .request),
+        expert: 0,
+        model: HeldModel(
+          digest: digest, expertCount: 8, latentCount: width, outputCount: 4, hasDigitalLink: hasDigitalLink),
+        linkProcess: 0, link: link, clock: .request),
       now: 0)
     let detail = Hello.BaseStation(
       id: 1, modelName: "tiny", digest: digest, inputShape: BackboneKind.leNet5.inputShape, classLabels: [],
@@ -59,9 +61,9 @@ private let width = BackboneKind.leNet5.latentCount
 
   private func reply(to dispatch: Dispatch) throws -> Reply {
     var node = node()
-    let directives = node.onDispatch(dispatch, requestID: 1, from: PeerID(1), now: 0)
-    guard case .compute(let work) = try #require(directives.first) else { throw Unexpected() }
-    let answer = Answer(to: work, by: expert, over: Receiver(powerScaling: 1, codec: codec))
+    let directives = node.onDispatch(dispatch, requestID: 1, from: PeerID(1), deadlineMicroseconds: 0, now: 0)
+    guard case .compute(let job) = try #require(directives.first) else { throw Unexpected() }
+    let answer = Answer(to: job, by: expert, over: Receiver(powerScaling: 1, codec: codec))
     let sent = node.onComputed(answer, now: 0).first
     guard case .send(_, .reply(let reply), _) = try #require(sent) else { throw Unexpected() }
     return reply
@@ -140,12 +142,14 @@ private let width = BackboneKind.leNet5.latentCount
       modelDigest: digest, latentCount: width, items: [.init(block: 0, tag: 0, attempt: 0)],
       packets: [.init(length: bytes.count, onFailure: .raw)], bytes: BytePayload(bytes))
     var node = node()
-    let answer = node.onDispatch(broken, requestID: 4, from: PeerID(1), now: 0).first
+    let answer = node.onDispatch(broken, requestID: 4, from: PeerID(1), deadlineMicroseconds: 0, now: 0).first
     guard case .send(_, .error(let error), 4) = try #require(answer) else { throw Unexpected() }
     #expect(error.code == .badRequest && error.message == "dispatch: coding of packet 0: expected 0 or 1, received 7")
 
     var bare = self.node(hasDigitalLink: false)
-    let refusal = bare.onDispatch(try dispatch(0..<1, .raw), requestID: 5, from: PeerID(1), now: 0).first
+    let refusal = bare.onDispatch(
+      try dispatch(0..<1, .raw), requestID: 5, from: PeerID(1), deadlineMicroseconds: 0, now: 0
+    ).first
     guard case .send(_, .error(let unable), 5) = try #require(refusal) else { throw Unexpected() }
     #expect(unable.code == .unsupported)
   }

@@ -69,8 +69,8 @@ private let coherence: UInt64 = 50_000_000
       var node = expert(clock)
       _ = node.greet(1, baseStation: 1)
       let directives = node.onDispatch(
-        dispatch(blocks: [70, 71]), requestID: 1, from: PeerID(1), now: start + 2 * coherence)
-      #expect(try #require(directives.work.first).blocks == blocks)
+        dispatch(blocks: [70, 71]), requestID: 1, from: PeerID(1), deadlineMicroseconds: 0, now: start + 2 * coherence)
+      #expect(try #require(directives.jobs.first).works[0].blocks == blocks)
     }
   }
 
@@ -78,7 +78,7 @@ private let coherence: UInt64 = 50_000_000
     var node = expert(.request)
     _ = node.greet(1, baseStation: 1)
     let directives = node.onDispatch(
-      dispatch(blocks: [0], model: otherDigest), requestID: 3, from: PeerID(1), now: start)
+      dispatch(blocks: [0], model: otherDigest), requestID: 3, from: PeerID(1), deadlineMicroseconds: 0, now: start)
     let error = try #require(directives.errors.first)
     #expect(error.code == .wrongModel)
     #expect(error.message.contains(digest.short) && error.message.contains(otherDigest.short))
@@ -89,7 +89,9 @@ private let coherence: UInt64 = 50_000_000
     var node = expert(.request)
     _ = node.greet(1, baseStation: 1)
     let many = dispatch(blocks: Array(repeating: 0, count: 1000))
-    let refused = (0..<17).flatMap { node.onDispatch(many, requestID: $0, from: PeerID(1), now: start) }.errors
+    let refused = (0..<17).flatMap {
+      node.onDispatch(many, requestID: $0, from: PeerID(1), deadlineMicroseconds: 0, now: start)
+    }.errors
     #expect(refused.map(\.code) == [.busy])
   }
 
@@ -99,12 +101,17 @@ private let coherence: UInt64 = 50_000_000
     let wrong = Dispatch(
       modelDigest: digest, link: .analog, latentCount: 5, items: [.init(block: 0, tag: 0, attempt: 0)],
       latents: FloatPayload([1, 2, 3, 4, 5]))
-    #expect(node.onDispatch(wrong, requestID: 1, from: PeerID(1), now: start).errors.map(\.code) == [.badRequest])
+    #expect(
+      node.onDispatch(wrong, requestID: 1, from: PeerID(1), deadlineMicroseconds: 0, now: start).errors.map(\.code) == [
+        .badRequest
+      ])
   }
 
   @Test func `strangers get nothing`() {
     var node = expert(.request)
-    #expect(node.onDispatch(dispatch(blocks: [0]), requestID: 1, from: PeerID(7), now: start).errors.count == 1)
+    #expect(
+      node.onDispatch(dispatch(blocks: [0]), requestID: 1, from: PeerID(7), deadlineMicroseconds: 0, now: start).errors
+        .count == 1)
     let window = ChannelSubscription(firstBlock: 0, count: 1)
     #expect(node.onSubscribe(window, requestID: 1, from: PeerID(7), now: start).errors.count == 1)
   }
@@ -119,11 +126,14 @@ private let coherence: UInt64 = 50_000_000
   @Test func `a draining expert says goodbye, takes nothing new and ends when its work is done`() {
     var node = expert(.request)
     _ = node.greet(1, baseStation: 1)
-    let work = node.onDispatch(dispatch(blocks: [0]), requestID: 1, from: PeerID(1), now: start).work
+    let work = node.onDispatch(
+      dispatch(blocks: [0]), requestID: 1, from: PeerID(1), deadlineMicroseconds: 0, now: start
+    ).jobs
     let leaving = node.onDrain()
     #expect(leaving.contains { if case .send(_, .goaway, _) = $0 { true } else { false } })
     #expect(!leaving.hasDrained)
-    let late = node.onDispatch(dispatch(blocks: [0]), requestID: 2, from: PeerID(1), now: start)
+    let late = node.onDispatch(
+      dispatch(blocks: [0]), requestID: 2, from: PeerID(1), deadlineMicroseconds: 0, now: start)
     #expect(late.errors.map(\.code) == [.shuttingDown])
     let ended = work.flatMap { node.onComputed(answer(to: $0), now: start) }
     #expect(ended.hasDrained)
@@ -138,9 +148,9 @@ private let coherence: UInt64 = 50_000_000
   private func expert(_ clock: LinkClock, link: LinkConfiguration = LinkConfiguration(seed: 11)) -> ExpertNode {
     ExpertNode(
       configuration: ExpertNodeConfiguration(
-        expert: 2, expertCount: 8, modelDigest: digest, latentCount: 4, outputCount: 2,
-        hasDigitalLink: true, linkProcess: 2,
-        link: link, clock: clock),
+        expert: 2,
+        model: HeldModel(digest: digest, expertCount: 8, latentCount: 4, outputCount: 2, hasDigitalLink: true),
+        linkProcess: 2, link: link, clock: clock),
       now: start)
   }
 
@@ -151,9 +161,9 @@ private let coherence: UInt64 = 50_000_000
       latents: FloatPayload([Float](repeating: 1, count: 4 * blocks.count)))
   }
 
-  private func answer(to work: Work) -> Answer {
+  private func answer(to job: Job) -> Answer {
     Answer(
-      work: work, arrivals: [.init(snrDB: 12, delivery: .intact)], outputs: .init([0, 1], shape: [1, 2]),
+      job: job, arrivals: [.init(snrDB: 12, delivery: .intact)], outputs: .init([0, 1], shape: [1, 2]),
       computeMicroseconds: 1)
   }
 }
@@ -178,7 +188,7 @@ extension [Directive] {
   fileprivate var errors: [ProtocolError] {
     compactMap { if case .send(_, .error(let error), _) = $0 { error } else { nil } }
   }
-  fileprivate var work: [Work] { compactMap { if case .compute(let work) = $0 { work } else { nil } } }
+  fileprivate var jobs: [Job] { compactMap { if case .compute(let job) = $0 { job } else { nil } } }
   fileprivate var requestIDs: [UInt64] {
     compactMap { if case .send(_, _, let requestID) = $0 { requestID } else { nil } }
   }

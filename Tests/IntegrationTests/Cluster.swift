@@ -87,7 +87,9 @@ final class Cluster {
     let dialled = expertAddresses.sorted { $0.key < $1.key }.flatMap {
       ["--expert", proxies[$0.key]?.address ?? $0.value]
     }
-    let process = try baseStationAlone(["--heartbeat-timeout-ms", "5000"] + dialled + options, at: address)
+    // Patient with a machine that is busy with other tests; those of faults are not.
+    let patience = ["--heartbeat-timeout-ms", "5000", "--min-reply-timeout-ms", "250"]
+    let process = try baseStationAlone(patience + dialled + options, at: address)
     baseStation = process
     self.address = try process.readyAddress()
   }

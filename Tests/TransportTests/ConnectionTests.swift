@@ -106,6 +106,29 @@ import WireProtocol
     await io.run { listener.close() }
   }
 
+  @Test func `who does not read the answers is asked no more questions, and loses none`() async throws {
+    let io = makeIO()
+    let most = Mutex(0)
+    var options = Listener.Options()
+    options.connection.throttledBytes = 256 << 10
+    options.connection.maximumQueuedBytes = 1 << 20
+    let listener = try Listener(address: anyPort, io: io, options: options) { connection in
+      connection.throttlesReading = true
+      connection.onFrame = { [unowned connection] frame in
+        connection.send(bulk(64 << 10, requestID: frame.requestID))
+        most.withLock { $0 = max($0, connection.bytesQueued) }
+      }
+      connection.start()
+    }
+    let client = RawClient(listener.address)
+    // Together the answers are far more than what may wait.
+    client.send((1...400).flatMap { ping(0, requestID: $0).bytes })
+    let answer = bulk(64 << 10, requestID: 1)
+    #expect(client.frames(atMost: 400).map(\.requestID) == Array(1...400))
+    #expect(most.withLock { $0 } <= (256 << 10) + 2 * answer.count)
+    await io.run { listener.close() }
+  }
+
   @Test func `a paused connection delivers nothing, and everything once it is resumed`() async throws {
     let io = makeIO()
     let received = Events<UInt64>()

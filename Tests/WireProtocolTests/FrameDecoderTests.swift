@@ -101,7 +101,7 @@ struct FrameDecoderTests {
   }
 
   @Test(arguments: [
-    (4, UInt8(2), "version"), (5, 0, "type"), (5, 15, "type"), (6, 1, "flags"), (7, 128, "flags"), (28, 0, "crc32c"),
+    (4, UInt8(2), "version"), (5, 0, "type"), (5, 17, "type"), (6, 1, "flags"), (7, 128, "flags"), (28, 0, "crc32c"),
     (33, 0, "crc32c"),
   ]) func `a bad header is refused by name`(offset: Int, value: UInt8, field: String) {
     var ping = bytes(ofListing: GoldenFrames.ping)

@@ -110,10 +110,17 @@ struct GoldenCase: CustomTestStringConvertible {
         Status(
           modelName: "lenet5", digest: digest, uptimeMicroseconds: 3_600_000_000, canServe: true,
           experts: [
-            .init(expert: 0, state: .up, node: "expert-0", address: "127.0.0.1:7100", snrDB: 21, queue: 2),
+            .init(
+              expert: 0, state: .up, node: "expert-0", address: "127.0.0.1:7100", snrDB: 21, queue: 2, answered: 99,
+              replyMicroseconds: 400),
             .init(
               expert: nil, state: .down, node: "", address: "[::1]:7101", snrDB: nil, queue: 0, reason: "refused"),
-          ], counters: [.init(name: "requests", value: 1_234_567)]))),
+          ], counters: [.init(name: "requests", value: 1_234_567)],
+          latencies: [.init(stage: "expert", count: 999, p50: 10, p90: 20, p99: 30, p999: 40, max: 50)]))),
+    GoldenCase(name: "reload", listing: GoldenFrames.reload, requestID: 13, message: .reload),
+    GoldenCase(
+      name: "reloaded", listing: GoldenFrames.reloaded, requestID: 13,
+      message: .reloaded(Reloaded(modelDigest: digest))),
     GoldenCase(
       name: "example: hello, client", listing: GoldenFrames.exampleClientHello,
       message: .hello(

@@ -10,7 +10,7 @@ struct RandomMessages {
   init(seed: UInt64) { generator = Generator(state: seed) }
 
   mutating func message() -> Message {
-    switch Int.random(in: 0..<14, using: &generator) {
+    switch Int.random(in: 0..<16, using: &generator) {
     case 0: .hello(hello())
     case 1: .infer(infer())
     case 2: .result(result())
@@ -24,6 +24,8 @@ struct RandomMessages {
     case 10: .goaway(Goaway(reason: pick(Goaway.Reason.allCases), graceMicroseconds: bits(), message: text(0...255)))
     case 11: .error(error())
     case 12: .statusRequest
+    case 13: .reload
+    case 14: .reloaded(Reloaded(modelDigest: digest()))
     default: .status(status())
     }
   }
@@ -64,7 +66,7 @@ struct RandomMessages {
       }
     return Infer(
       count: count, shape: shape, blocks: blocks, modelDigest: flip() ? digest() : nil, wantsProbabilities: flip(),
-      pixels: BytePayload((0..<count * shape.count).map { _ in bits() as UInt8 }))
+      wantsExplanations: flip(), pixels: BytePayload((0..<count * shape.count).map { _ in bits() as UInt8 }))
   }
 
   mutating func result() -> InferenceResult {
@@ -87,7 +89,16 @@ struct RandomMessages {
           block: word(), use: use(), experts: shares)
       }
     }
+    if flip() { result.explanations = (0..<count).map { _ in explanation() } }
     return result
+  }
+
+  private mutating func explanation() -> Explanation {
+    Explanation(
+      waitingMicroseconds: bits(), computingMicroseconds: bits(), answeringMicroseconds: bits(),
+      candidates: (0..<number(0...9)).map { _ in
+        Explanation.Candidate(link: pick(Explanation.LinkKnowledge.allCases), weight: float(), snrDB: snr())
+      })
   }
 
   mutating func dispatch() -> Dispatch {
@@ -153,8 +164,13 @@ struct RandomMessages {
         Status.Expert(
           expert: flip() ? UInt16(number(0...65_534)) : nil, state: pick(Status.ExpertState.allCases),
           node: flip() ? nodeID() : "",
-          address: text(0...60), snrDB: snr(), queue: bits(), reason: text(0...60))
-      }, counters: (0..<number(0...9)).map { _ in Status.Counter(name: "c" + text(0...20), value: word()) })
+          address: text(0...60), snrDB: snr(), queue: bits(), answered: word(), replyMicroseconds: bits(),
+          reason: text(0...60))
+      }, counters: (0..<number(0...9)).map { _ in Status.Counter(name: "c" + text(0...20), value: word()) },
+      latencies: (0..<number(0...4)).map { _ in
+        Status.Latency(
+          stage: "s" + text(0...20), count: word(), p50: bits(), p90: bits(), p99: bits(), p999: bits(), max: bits())
+      })
   }
 
   mutating func word() -> UInt64 { generator.next() }

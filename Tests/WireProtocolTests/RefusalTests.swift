@@ -44,7 +44,7 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("an image without width", GoldenFrames.helloBaseStation, at: 73, [0, 0], "hello", "shape", "3 x 32 x 0"),
     Refusal("more labels than bytes", GoldenFrames.helloBaseStation, at: 75, [255, 255], "hello", "class labels"),
     Refusal("no images", GoldenFrames.infer, at: 32, [0, 0], "infer", "count", "1 to 65535", "received 0"),
-    Refusal("an unknown flag", GoldenFrames.infer, at: 34, [4], "infer", "flags", "received 4"),
+    Refusal("an unknown flag", GoldenFrames.infer, at: 34, [8], "infer", "flags", "0 to 7", "received 8"),
     Refusal("an unknown block mode", GoldenFrames.infer, at: 35, [3], "infer", "block mode", "0, 1, 2"),
     Refusal("more images than pixels", GoldenFrames.infer, at: 32, [3, 0], "infer", "pixels", "3 times 6", "12 bytes"),
     Refusal(
@@ -101,7 +101,7 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("an unknown code", GoldenFrames.error, at: 32, [0, 1], "error", "code", "received 256"),
     Refusal("a flag that is neither", GoldenFrames.error, at: 34, [2], "error", "retryable", "0 or 1"),
     Refusal("an overlong error", GoldenFrames.error, at: 40, [1, 4], "error", "message", "0 to 1024", "1025"),
-    Refusal("an unknown state", GoldenFrames.status, at: 87, [5], "status", "expert's state 0", "0, 1, 2, 3, 4"),
+    Refusal("an unknown state", GoldenFrames.status, at: 89, [5], "status", "expert's state 0", "0, 1, 2, 3, 4"),
     Refusal("more experts than bytes", GoldenFrames.status, at: 74, [255, 255], "status", "experts"),
     Refusal("more counters than bytes", GoldenFrames.status, at: 76, [255, 255], "status", "counters"),
   ]

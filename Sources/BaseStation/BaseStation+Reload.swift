@@ -1,0 +1,135 @@
+package import Digests
+package import MixtureOfExperts
+package import Transport
+package import WireProtocol
+
+/// Another model in the place of the served one, without a request lost.
+extension BaseStation {
+  /// The model's folder shall be read again: an operator asks, or a signal (`peer` is nil).
+  package mutating func onReload(from peer: PeerID?, requestID: UInt64) -> [Directive] {
+    let asker = peer.map { [(peer: $0, requestID: requestID)] } ?? []
+    if reload != nil {
+      reload?.askedBy += asker
+      return []
+    }
+    if models.count > 1 {
+      let error = ProtocolError(.busy, "requests of the model before are still under way", isRetryable: true)
+      return asker.map { .send($0.peer, .error(error), requestID: $0.requestID) } + [.log(.warning("\(error)"))]
+    }
+    reload = Reload(phase: .reading, askedBy: asker)
+    return [.loadModel]
+  }
+
+  /// The folder has been read.
+  package mutating func onModelLoaded(
+    _ outcome: Result<(description: ModelDescription, digest: SHA256Digest, number: Int), ReloadError>, now: UInt64
+  ) -> [Directive] {
+    guard case .reading = reload?.phase else { return [] }
+    var directives: [Directive] = []
+    switch outcome {
+    case .failure(let error): endReload(.failure(ProtocolError(.internalError, error.message)), &directives)
+    case .success((_, model.digest, _)):
+      directives.append(.log(.notice("model \(model.digest.short) is served already")))
+      endReload(.success(model.digest), &directives)
+    case .success(let (description, digest, number)):
+      if let difference = model.difference(to: description) {
+        directives.append(.retire(model: number))
+        let error = ProtocolError(
+          .badRequest, "reload: \(difference), which needs a base station of its own", isRetryable: false)
+        endReload(.failure(error), &directives)
+        break
+      }
+      models[number] = ServedModel(number: number, description: description, digest: digest)
+      reload?.phase = .waiting(model: number, until: now + configuration.reloadTimeout)
+      directives.append(.log(.notice("model \(digest.short) is loaded; experts are asked to load it, too")))
+      for peer in processes.keys.sorted() where processes[peer]?.digests.contains(digest) == false {
+        directives.append(.send(peer, .reload, requestID: countQuestion()))
+      }
+      refreshUsable()
+      switchIfReady(now: now, &directives)
+    }
+    return directives
+  }
+
+  /// An expert has said HELLO again: it holds other models now.
+  package mutating func onExpertHolds(_ detail: Hello.Expert, peer: PeerID, now: UInt64) -> [Directive] {
+    var directives: [Directive] = []
+    guard let before = processes[peer]?.digests else { return directives }
+    processes[peer]?.digests = detail.digests
+    if case .waiting(let number, _) = reload?.phase, let awaited = models[number]?.digest,
+      before.contains(awaited), !detail.digests.contains(awaited)
+    {
+      // It still had the model from earlier, so it was not asked, and has let it go since.
+      directives.append(.send(peer, .reload, requestID: countQuestion()))
+    }
+    reconsiderEligibility(now: now, &directives)
+    switchIfReady(now: now, &directives)
+    return directives
+  }
+
+  /// Serves the new model as soon as every expert index that serves the old one has it.
+  mutating func switchIfReady(now: UInt64, _ directives: inout [Directive]) {
+    guard case .waiting(let number, _) = reload?.phase, let next = models[number] else { return }
+    let old = usable[model.number]?.experts ?? []
+    let new = usable[number]?.experts ?? []
+    guard !new.isEmpty || old.isEmpty, old.subtracting(new).isEmpty else { return }
+    directives.append(.log(.notice("model \(next.digest.short) is served in the place of \(model.digest.short)")))
+    model = next
+    probe = nil
+    directives.append(.announce(to: .clients))
+    endReload(.success(next.digest), &directives)
+    reconsiderEligibility(now: now, &directives)
+    retireModels(&directives)
+  }
+
+  mutating func giveUpOverdueReload(now: UInt64, _ directives: inout [Directive]) {
+    guard case .waiting(let number, let until) = reload?.phase, until <= now else { return }
+    let lacking = (usable[model.number]?.experts ?? []).subtracting(usable[number]?.experts ?? [])
+    let names = (0..<model.description.expertCount).filter(lacking.contains(expert:)).map(String.init)
+    models[number] = nil
+    refreshUsable()
+    directives.append(.retire(model: number))
+    let error = ProtocolError(
+      .timeout,
+      "reload: within \(configuration.reloadTimeout / 1_000_000_000) s these experts have not loaded the model: "
+        + names.joined(separator: ", "))
+    endReload(.failure(error), &directives)
+  }
+
+  private mutating func endReload(_ outcome: Result<SHA256Digest, ProtocolError>, _ directives: inout [Directive]) {
+    guard let ended = reload else { return }
+    reload = nil
+    if case .failure(let error) = outcome {
+      directives.append(.log(.error("\(error.message); \(model.digest.short) is served as before")))
+    }
+    for asker in ended.askedBy {
+      let message: Message =
+        switch outcome {
+        case .success(let digest): .reloaded(Reloaded(modelDigest: digest))
+        case .failure(let error): .error(error)
+        }
+      directives.append(.send(asker.peer, message, requestID: asker.requestID))
+    }
+  }
+
+  /// Lets models go that no request and no reload needs.
+  mutating func retireModels(_ directives: inout [Directive]) {
+    guard models.count > 1 else { return }
+    for number in models.keys.sorted() where number != model.number {
+      if case .waiting(number, _) = reload?.phase { continue }
+      guard !requests.values.contains(where: { $0.model == number }) else { continue }
+      models[number] = nil
+      directives.append(.retire(model: number))
+      refreshUsable()
+      // Not before: an expert that hears of the new model lets the old one go.
+      if number < model.number { directives.append(.announce(to: .experts)) }
+    }
+  }
+}
+
+/// Why a model's folder could not be read.
+package struct ReloadError: Error, Sendable {
+  package let message: String
+
+  package init(_ message: String) { self.message = message }
+}

@@ -1,0 +1,158 @@
+import Digests
+import MixtureOfExperts
+import Radio
+package import Transport
+package import WireProtocol
+
+/// What experts answer.
+extension BaseStation {
+  /// An expert's answer to a dispatch. Answers to dispatches that were given up tell of the expert alone.
+  package mutating func onReply(_ reply: Reply, id: UInt64, from peer: PeerID, now: UInt64) -> [Directive] {
+    var directives: [Directive] = []
+    guard let dispatched = dispatches[id], dispatched.peer == peer else { return directives }
+    let count = dispatched.latentCount
+    guard let model = models[dispatched.model], reply.items.count == count,
+      reply.outputCount == model.description.outputCount, reply.modelDigest == model.digest
+    else {
+      let expected = models[dispatched.model]?.digest.short ?? "that has gone"
+      directives.append(
+        .log(
+          .error(
+            "expert \(dispatched.expert): a reply with \(reply.items.count) outputs of \(reply.outputCount) values of "
+              + "model \(reply.modelDigest.short) to \(count) latents of model \(expected)")))
+      failed(peer, "it answers something else than it was asked", now: now, &directives)
+      redispatch(id, now: now, &directives)
+      return directives
+    }
+    end(id)
+    let took = now - dispatched.sentAt
+    processes[peer]?.note(reply, took: took)
+    processes[peer]?.answered += UInt64(count)
+    processes[peer]?.lastSNRDB = reply.items.last?.snrDB
+    times.expert.record(took)
+    for report in reply.reports where report.clock == .wall { processes[peer]?.currentSNRDB = report.snrDB.last }
+    if dispatched.isProbe || dispatched.isGivenUp {
+      judge(reply, to: dispatched, took: took, now: now, &directives)
+      return directives
+    }
+
+    var failedSamples: [SampleIndex] = []
+    var lost: [SampleIndex] = []
+    for (position, index) in dispatched.samples.enumerated() {
+      switch take(reply, position, from: peer, dispatch: id, for: index) {
+      case false: failedSamples.append(index)
+      case true where beginsNextRound(index): lost.append(index)
+      case true: settleIfAnswered(index, now: now, &directives)
+      }
+    }
+    if failedSamples.isEmpty {
+      processes[peer]?.breaker.succeeded()
+    } else {
+      let what = "\(failedSamples.count) of \(count) latents came back without an output"
+      directives.append(.log(.warning("expert \(dispatched.expert): \(what)")))
+      failed(peer, what, now: now, &directives)
+      retry(failedSamples, expert: dispatched.expert, now: now, &directives)
+    }
+    checkReports(of: peer, now: now, &directives)
+    counters.lossRedispatches += UInt64(lost.count)
+    dispatch(lost, now: now, &directives)
+    return directives
+  }
+
+  /// Keeps what one item of a reply says.
+  ///
+  /// - Returns: false if the expert has failed at it.
+  private mutating func take(
+    _ reply: Reply, _ position: Int, from peer: PeerID, dispatch: UInt64, for index: SampleIndex
+  ) -> Bool {
+    let item = reply.items[position]
+    counters.transmissions += UInt64(item.use.transmissions)
+    counters.decodeFailures += UInt64(item.use.decodeFailures)
+    guard let sample = requests[index.request]?.samples[index.image], sample.outcome == nil,
+      let place = sample.legs.firstIndex(where: { $0.dispatch == dispatch })
+    else { return true }
+    let leg = sample.legs[place]
+    if let expectedLoss = leg.expectedLoss {
+      processes[peer]?.reports.record(lost: item.use.decodeFailures > 0, expectedLoss: expectedLoss)
+    }
+    requests[index.request]?.samples[index.image].use += item.use
+    guard let delivery = item.status.delivery else {
+      // A link may lose only what it was allowed to: otherwise the expert owes an answer.
+      guard item.status == .lost, configuration.link == .digital, leg.onFailure == .redispatch else { return false }
+      requests[index.request]?.samples[index.image].legs.remove(at: place)
+      requests[index.request]?.samples[index.image].lost.insert(expert: leg.expert)
+      requests[index.request]?.samples[index.image].lostInRound += 1
+      return true
+    }
+    let output = reply.outputs.withUnsafeBufferPointer { outputs in
+      Array(outputs[position * reply.outputCount..<(position + 1) * reply.outputCount])
+    }
+    guard output.allSatisfy(\.isFinite) else { return false }
+    requests[index.request]?.samples[index.image].legs[place].state =
+      .answered(output: output, snrDB: item.snrDB, block: item.block, delivery: delivery)
+    return true
+  }
+
+  /// An expert refuses a dispatch as a whole.
+  package mutating func onDispatchError(
+    _ error: ProtocolError, id: UInt64, from peer: PeerID, now: UInt64
+  ) -> [Directive] {
+    var directives: [Directive] = []
+    guard let dispatched = dispatches[id], dispatched.peer == peer else { return directives }
+    if dispatched.isProbe { processes[peer]?.breaker.open(now: now) }
+    switch error.code {
+    case .cancelled, .busy, .shuttingDown, .deadlineExceeded:
+      // Nothing is wrong with it.
+      redispatch(id, now: now, &directives)
+    default:
+      directives.append(.log(.warning("expert \(dispatched.expert) refuses a dispatch: \(error)")))
+      failed(peer, "it refuses dispatches: \(error)", now: now, &directives)
+      redispatch(id, now: now, &directives)
+    }
+    return directives
+  }
+
+  /// Forgets a dispatch: it was answered, or its connection has ended.
+  @discardableResult
+  mutating func end(_ id: UInt64) -> OutstandingDispatch? {
+    guard let dispatched = dispatches.removeValue(forKey: id) else { return nil }
+    processes[dispatched.peer]?.inFlight -= dispatched.latentCount
+    while let first = processes[dispatched.peer]?.dispatches.first, dispatches[first] == nil {
+      processes[dispatched.peer]?.dispatches.removeFirst()
+    }
+    return dispatched
+  }
+
+  // MARK: Sending again
+
+  /// Ends a dispatch that has failed: its latents go to the next-best experts.
+  mutating func redispatch(_ id: UInt64, now: UInt64, _ directives: inout [Directive]) {
+    guard let dispatched = end(id), !dispatched.isGivenUp else { return }
+    retry(dispatched.samples, expert: dispatched.expert, now: now, &directives)
+  }
+
+  /// Sends samples that `expert` has failed at to others, as far as the retry budget allows.
+  mutating func retry(_ indices: [SampleIndex], expert: Int, now: UInt64, _ directives: inout [Directive]) {
+    var alone: [SampleIndex] = []
+    for index in indices where requests[index.request]?.samples[index.image].outcome == nil {
+      requests[index.request]?.samples[index.image].legs.removeAll { $0.expert == expert }
+      // A hedge that is under way takes the place of what has failed.
+      if let hedge = requests[index.request]?.samples[index.image].legs.firstIndex(where: \.isHedge) {
+        requests[index.request]?.samples[index.image].legs[hedge].isHedge = false
+        settleIfAnswered(index, now: now, &directives)
+      } else if requests[index.request] != nil {
+        alone.append(index)
+      }
+    }
+    let allowed = retryBudget.withdraw(alone.count)
+    counters.retries += UInt64(allowed)
+    counters.retriesRefused += UInt64(alone.count - allowed)
+    dispatch(Array(alone.prefix(allowed)), now: now, &directives)
+    for index in alone.dropFirst(allowed) {
+      let error = ProtocolError(
+        .busy, "expert \(expert) has failed, and the retry budget is spent",
+        retryAfterMicroseconds: configuration.retryAfterMicroseconds)
+      settle(index, .failed(error), now: now, &directives)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/// Keeps work from a process that fails, and readmits it by a probe that no request depends on.
+///
+/// Closed, it lets work through. A stall opens it at once, other failures when several come in a row. An open one waits,
+/// twice as long each time, then sends one probe: an answer closes it, a failure opens it again.
+struct CircuitBreaker {
+  enum State: Equatable {
+    /// Work passes; becomes `open`.
+    case closed
+    /// Nothing passes until that time; then `probing`.
+    case open(until: UInt64)
+    /// One probe is under way; becomes `closed` or `open`.
+    case probing
+  }
+
+  /// So many failures in a row open it.
+  static let toleratedFailures = 3
+  static let firstPause: UInt64 = 100_000_000
+  static let longestPause: UInt64 = 10_000_000_000
+  /// After so many successes in a row the next pause is the first one again.
+  static let successesToForget = 64
+
+  private(set) var state = State.closed
+  private var failuresInARow = 0
+  private var successesInARow = 0
+  private var nextPause = Self.firstPause
+
+  var isClosed: Bool { state == .closed }
+
+  /// Whether it is time for a probe.
+  func isDue(now: UInt64) -> Bool {
+    if case .open(let until) = state { until <= now } else { false }
+  }
+
+  /// When it wants a probe; nil unless it is open.
+  var probeTime: UInt64? {
+    if case .open(let until) = state { until } else { nil }
+  }
+
+  /// Work was answered as it should be.
+  mutating func succeeded() {
+    state = .closed
+    failuresInARow = 0
+    successesInARow += 1
+    if successesInARow == Self.successesToForget { nextPause = Self.firstPause }
+  }
+
+  /// Work failed.
+  ///
+  /// - Returns: whether that opens a closed breaker.
+  mutating func failed(now: UInt64) -> Bool {
+    failuresInARow += 1
+    guard !isClosed || failuresInARow >= Self.toleratedFailures else { return false }
+    return open(now: now)
+  }
+
+  /// Opens it, or keeps it open for longer.
+  ///
+  /// - Returns: whether it was closed.
+  @discardableResult
+  mutating func open(now: UInt64, atLeast pause: UInt64 = 0) -> Bool {
+    let wasClosed = isClosed
+    let pause = max(pause, nextPause)
+    state = .open(until: now + pause)
+    nextPause = min(2 * pause, Self.longestPause)
+    failuresInARow = 0
+    successesInARow = 0
+    return wasClosed
+  }
+
+  mutating func beginProbe() { state = .probing }
+}

@@ -1,0 +1,31 @@
+import Datasets
+package import Digests
+package import MixtureOfExperts
+import Radio
+
+/// A model that a base station has in hand.
+package struct ServedModel: Sendable {
+  /// Numbers the models that one base station has had, from 0.
+  package let number: Int
+  package let description: ModelDescription
+  package let digest: SHA256Digest
+
+  /// The shape of the images that clients send.
+  var inputShape: ImageShape { description.inputShape }
+
+  /// How likely a digital link loses a latent; where the model does not tell how long its codes are, as long as the uncoded ones.
+  var packetErrors: PacketErrorLaw {
+    description.packetErrors ?? PacketErrorLaw(messageBits: 8 * Double(description.latentCount))
+  }
+
+  /// Why clients of this model cannot go on with `other` unawares; nil if they can.
+  func difference(to other: ModelDescription) -> String? {
+    if description.expertCount != other.expertCount {
+      return "\(other.expertCount) experts in place of \(description.expertCount)"
+    }
+    if description.inputShape != other.inputShape {
+      return "images of \(other.inputShape) in place of \(description.inputShape)"
+    }
+    return description.classLabels == other.classLabels ? nil : "other class labels"
+  }
+}

@@ -1,0 +1,72 @@
+import Digests
+package import Transport
+package import WireProtocol
+
+/// The models that an expert holds: the newest, and the one before as long as a base station serves it.
+extension ExpertNode {
+  func model(_ digest: SHA256Digest) -> HeldModel? { models.first { $0.digest == digest } }
+
+  var heldModels: String { models.map(\.digest.short).joined(separator: ", ") }
+
+  /// The model's folder shall be read again: a base station asks, or a signal (`peer` is nil).
+  package mutating func onReload(from peer: PeerID?, requestID: UInt64) -> [Directive] {
+    let asker = peer.map { [(peer: $0, requestID: requestID)] } ?? []
+    let isUnderWay = reload != nil
+    reload = (reload ?? []) + asker
+    return isUnderWay ? [] : [.loadModel]
+  }
+
+  /// The folder has been read.
+  package mutating func onModelLoaded(_ outcome: Result<HeldModel, ReloadError>) -> [Directive] {
+    let askers = reload ?? []
+    reload = nil
+    var directives: [Directive] = []
+    let answer: Message
+    switch outcome {
+    case .failure(let error):
+      directives.append(.log(.error("the model is not loaded again, the old one stays in use: \(error.message)")))
+      answer = .error(ProtocolError(.internalError, "reload: \(error.message)"))
+    case .success(let loaded):
+      directives += hold(loaded)
+      answer = .reloaded(Reloaded(modelDigest: loaded.digest))
+    }
+    directives += askers.filter { baseStations[$0.peer] != nil }.map {
+      .send($0.peer, answer, requestID: $0.requestID)
+    }
+    return directives
+  }
+
+  private mutating func hold(_ loaded: HeldModel) -> [Directive] {
+    if models[0] == loaded { return [.log(.notice("model \(loaded.digest.short) is held already"))] }
+    var directives: [Directive] = [.log(.notice("model \(loaded.digest.short) is loaded"))]
+    models.removeAll { $0 == loaded }
+    while models.count > 1 { directives.append(.retire(models.removeLast().digest)) }
+    models.insert(loaded, at: 0)
+    directives.append(.announce)
+    return directives
+  }
+
+  /// A base station has said HELLO again: it serves another model.
+  package mutating func onBaseStationServes(_ detail: Hello.BaseStation, peer: PeerID) -> [Directive] {
+    baseStations[peer]?.digest = detail.digest
+    var directives: [Directive] = []
+    retireModels(&directives)
+    return directives
+  }
+
+  /// Lets the older model go once every base station serves the newest and nothing of the older is in hand.
+  mutating func retireModels(_ directives: inout [Directive]) {
+    guard models.count > 1, jobsUnderWay == 0, waiting.isEmpty, !baseStations.isEmpty,
+      baseStations.values.allSatisfy({ $0.digest == models[0].digest })
+    else { return }
+    let old = models.removeLast()
+    directives += [.log(.notice("model \(old.digest.short) is let go")), .retire(old.digest), .announce]
+  }
+}
+
+/// Why a model's folder could not be read.
+package struct ReloadError: Error, Sendable {
+  package let message: String
+
+  package init(_ message: String) { self.message = message }
+}

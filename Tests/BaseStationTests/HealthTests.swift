@@ -1,0 +1,188 @@
+import BaseStation
+import Radio
+import Testing
+import Transport
+import WireProtocol
+
+@Suite struct HealthTests {
+  /// Expert 0 answers a few images in 1 ms each, so that its usual time is known.
+  private func habituated(_ change: (inout BaseStationConfiguration) -> Void = { _ in }) -> Scene {
+    var scene = Scene.serving(change)
+    for request in 0..<8 {
+      scene.infer(requestID: 100 + UInt64(request))
+      scene.compute()
+      scene.now += 1_000_000
+      for sent in scene.takeDispatches() { scene.reply(to: sent) }
+    }
+    _ = scene.takeResults()
+    return scene
+  }
+
+  @Test func `an expert that is usually fast is suspect long before the longest time`() {
+    var scene = habituated()
+    scene.infer()
+    scene.compute()
+    _ = scene.takeDispatches()
+    scene.advance(milliseconds: 100)
+    let sent = scene.takeDispatches()
+    #expect(sent.map(\.peer) == [Scene.peer(1)])
+    #expect(scene.state(of: 0) == .suspect)
+  }
+
+  @Test func `a late reply that is not too late makes the expert up again`() {
+    var scene = habituated()
+    scene.infer()
+    scene.compute()
+    let late = scene.takeDispatches()
+    scene.advance(milliseconds: 100)
+    let second = scene.takeDispatches()
+    scene.reply(to: late[0])
+    #expect(scene.state(of: 0) == .up)
+    #expect(scene.takeResults().isEmpty, "its latent is another's by now")
+    scene.reply(to: second[0])
+    let results = scene.takeResults()
+    #expect(results.map(\.expertsOfImages) == [[[1]]])
+  }
+
+  @Test func `a suspect expert is probed after a pause, and the answer readmits it`() {
+    var scene = habituated { $0.replyTimeout = 100_000_000 }
+    scene.infer()
+    scene.compute()
+    scene.advance(milliseconds: 100)
+    let sent = scene.takeDispatches()
+    #expect(sent.map(\.peer) == [Scene.peer(0), Scene.peer(1)])
+    scene.reply(to: sent[1])
+    scene.advance(milliseconds: 100)
+    let probes = scene.takeDispatches()
+    #expect(probes.map(\.peer) == [Scene.peer(0)])
+    #expect(probes.first?.latents.count == 1)
+    _ = scene.takeResults()
+    scene.reply(to: probes[0])
+    #expect(scene.state(of: 0) == .up)
+    #expect(scene.takeResults().isEmpty, "no client asked for it")
+  }
+
+  @Test func `a probe that is refused is not the last one`() {
+    var scene = habituated { $0.replyTimeout = 100_000_000 }
+    scene.infer()
+    scene.compute()
+    scene.advance(milliseconds: 100)
+    for sent in scene.takeDispatches() where sent.peer != Scene.peer(0) { scene.reply(to: sent) }
+    scene.advance(milliseconds: 100)
+    let refused = scene.takeDispatches()
+    scene.directives += scene.logic.onDispatchError(
+      ProtocolError(.busy, "full"), id: refused[0].id, from: Scene.peer(0), now: scene.now)
+    scene.advance(milliseconds: 300)
+    let again = scene.takeDispatches()
+    #expect(again.map(\.peer) == [Scene.peer(0)])
+    scene.reply(to: again[0])
+    #expect(scene.state(of: 0) == .up)
+  }
+
+  @Test func `an expert that fails its probes is asked more and more seldom`() {
+    var scene = habituated { $0.replyTimeout = 100_000_000 }
+    scene.infer()
+    scene.compute()
+    scene.advance(milliseconds: 100)
+    for sent in scene.takeDispatches() where sent.peer != Scene.peer(0) { scene.reply(to: sent) }
+    scene.advance(milliseconds: 20_000)
+    let probes = scene.takeDispatches().filter { $0.peer == Scene.peer(0) }
+    #expect((5...9).contains(probes.count), "\(probes.count) probes in 20 s")
+    #expect(scene.state(of: 0) == .suspect)
+  }
+
+  @Test func `one failure is borne, several in a row are not`() {
+    var scene = Scene.serving()
+    for failure in 1...3 {
+      scene.infer()
+      scene.compute()
+      scene.reply(to: scene.takeDispatches()[0], status: .failed)
+      for sent in scene.takeDispatches() { scene.reply(to: sent) }
+      #expect(scene.state(of: 0) == (failure < 3 ? .up : .suspect))
+    }
+    scene.infer()
+    scene.compute()
+    let sent = scene.takeDispatches()
+    #expect(sent.map(\.peer) == [Scene.peer(1)])
+  }
+
+  @Test func `silence that this side has slept through is nobody's fault`() {
+    var scene = habituated()
+    scene.infer()
+    scene.compute()
+    let sent = scene.takeDispatches()
+    scene.now += 10_000_000_000 / 4
+    scene.directives += scene.logic.onTick(now: scene.now)
+    #expect(scene.state(of: 0) == .up)
+    scene.reply(to: sent[0])
+    let results = scene.takeResults()
+    #expect(results.map(\.expertsOfImages) == [[[0]]])
+  }
+
+  @Test func `a node that died under work has to prove itself when it is back`() {
+    var scene = habituated()
+    scene.directives += scene.logic.onExpertDisconnected(Scene.peer(0), reason: "killed", now: scene.now)
+    scene.now += 200_000_000
+    scene.connect(0, as: PeerID(50), Scene.hello(0, generation: 2))
+    #expect(scene.state(of: 0) == .suspect)
+    let probes = scene.takeDispatches()
+    #expect(probes.map(\.peer) == [PeerID(50)])
+    scene.reply(to: probes[0])
+    #expect(scene.state(of: 0) == .up)
+  }
+
+  @Test func `retries stop where the budget ends, and the client is told to come back`() {
+    var scene = Scene.serving {
+      $0.retryBudget = 0
+      $0.maximumWaitingImages = 2
+    }
+    for request in 0..<2 {
+      scene.infer(2, requestID: UInt64(request))
+      scene.compute()
+      scene.reply(to: scene.takeDispatches()[0], status: .failed)
+      for sent in scene.takeDispatches() { scene.reply(to: sent) }
+    }
+    let results = scene.takeResults()
+    #expect(results.map(\.expertsOfImages) == [[[1], [1]], [nil, nil]])
+    guard case .failed(let error) = results.last?.outcomes.first else {
+      Issue.record("not failed")
+      return
+    }
+    #expect(error.code == .busy && error.retryAfterMicroseconds > 0)
+    #expect(scene.counter("retries") == 2 && scene.counter("retries_refused") == 2)
+  }
+
+  @Test func `an expert whose digital link loses what its reports promise is left alone`() {
+    var scene = Scene.serving { $0.link = .digital }
+    var asked: [PeerID] = []
+    for _ in 0..<60 {
+      scene.infer()
+      scene.answerSubscriptions()
+      scene.compute()
+      while let sent = scene.takeDispatches().first {
+        asked.append(sent.peer)
+        scene.reply(to: sent, status: sent.peer == Scene.peer(0) ? .lost : .ok)
+      }
+      scene.now += 1_000_000
+    }
+    let results = scene.takeResults()
+    #expect(results.map(\.expertsOfImages) == Array(repeating: [[1]], count: 60))
+    #expect(scene.state(of: 0) == .suspect)
+    #expect((10...40).contains(asked.count { $0 == Scene.peer(0) }))
+  }
+
+  @Test func `losses that the reports explain are held against nobody`() {
+    var scene = Scene { $0.link = .digital }
+    for expert in 0..<Scene.expertCount { scene.connect(expert) }
+    scene.answerSubscriptions(snrDB: [Scene.peer(0): 3])
+    for _ in 0..<60 {
+      scene.infer()
+      scene.answerSubscriptions(snrDB: [Scene.peer(0): 3])
+      scene.compute()
+      while let sent = scene.takeDispatches().first {
+        scene.reply(to: sent, status: sent.peer == Scene.peer(0) ? .lost : .ok)
+      }
+    }
+    #expect(scene.state(of: 0) == .up)
+  }
+}

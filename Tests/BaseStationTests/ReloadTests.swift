@@ -1,0 +1,143 @@
+import BaseStation
+import Digests
+import MixtureOfExperts
+import Testing
+import Transport
+import WireProtocol
+
+@Suite struct ReloadTests {
+  private static let operatorPeer = PeerID(200)
+
+  private func held(_ expert: Int, _ digests: [SHA256Digest]) -> Hello.Expert {
+    guard case .expert(var detail) = Scene.hello(expert).detail else { preconditionFailure("an expert's hello") }
+    detail.digests = digests
+    return detail
+  }
+
+  private func answersToOperator(_ scene: Scene) -> [Message] {
+    scene.directives.compactMap { if case .send(Self.operatorPeer, let message, _) = $0 { message } else { nil } }
+  }
+
+  @Test func `the base station switches when every expert index has the new model, and not before`() {
+    var scene = Scene.serving()
+    scene.infer(requestID: 1)
+    scene.compute()
+    let old = scene.takeDispatches()
+    scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
+    #expect(scene.directives.contains { if case .loadModel = $0 { true } else { false } })
+    scene.directives += scene.logic.onModelLoaded(
+      .success((description: Scene.model, digest: Scene.otherDigest, number: 1)), now: scene.now)
+    let asked: [PeerID] = scene.directives.compactMap {
+      if case .send(let peer, .reload, _) = $0 { peer } else { nil }
+    }
+    #expect(asked == (0..<3).map(Scene.peer))
+    for expert in 0..<3 {
+      #expect(scene.logic.model.digest == Scene.digest)
+      scene.directives += scene.logic.onExpertHolds(
+        held(expert, [Scene.otherDigest, Scene.digest]), peer: Scene.peer(expert), now: scene.now)
+    }
+    #expect(scene.logic.model.digest == Scene.otherDigest)
+    #expect(answersToOperator(scene) == [.reloaded(Reloaded(modelDigest: Scene.otherDigest))])
+    #expect(scene.directives.contains { if case .announce(to: .clients) = $0 { true } else { false } })
+    #expect(!scene.directives.contains { if case .announce(to: .experts) = $0 { true } else { false } })
+    #expect(!scene.directives.contains { if case .retire = $0 { true } else { false } }, "a request needs it")
+
+    scene.infer(requestID: 2)
+    scene.compute()
+    let models = scene.directives.compactMap {
+      if case .dispatch(_, let dispatch) = $0 { dispatch.model.digest } else { nil }
+    }
+    #expect(models == [Scene.otherDigest])
+    scene.reply(to: old[0])
+    let results = scene.takeResults()
+    #expect(results.map(\.modelDigest) == [Scene.digest], "begun with the old one, ended with it")
+    #expect(scene.directives.contains { if case .retire(model: 0) = $0 { true } else { false } })
+    #expect(
+      scene.directives.contains { if case .announce(to: .experts) = $0 { true } else { false } },
+      "now they may let it go, too")
+  }
+
+  @Test func `a reload that experts do not follow is given up, and they are named`() {
+    var scene = Scene.serving { $0.reloadTimeout = 1_000_000_000 }
+    scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
+    scene.directives += scene.logic.onModelLoaded(
+      .success((description: Scene.model, digest: Scene.otherDigest, number: 1)), now: scene.now)
+    scene.directives += scene.logic.onExpertHolds(
+      held(1, [Scene.otherDigest, Scene.digest]), peer: Scene.peer(1), now: scene.now)
+    scene.advance(milliseconds: 1000)
+    guard case .error(let error) = answersToOperator(scene).first else {
+      Issue.record("no error")
+      return
+    }
+    #expect(error.message.hasSuffix(": 0, 2"))
+    #expect(scene.logic.model.digest == Scene.digest)
+    #expect(scene.directives.contains { if case .retire(model: 1) = $0 { true } else { false } })
+  }
+
+  @Test func `an expert that had the model and lets it go is asked to load it`() {
+    var scene = Scene.serving()
+    scene.directives += scene.logic.onExpertHolds(
+      held(2, [Scene.digest, Scene.otherDigest]), peer: Scene.peer(2), now: scene.now)
+    scene.directives += scene.logic.onReload(from: nil, requestID: 0)
+    scene.directives += scene.logic.onModelLoaded(
+      .success((description: Scene.model, digest: Scene.otherDigest, number: 1)), now: scene.now)
+    _ = scene.takeDirectives()
+    scene.directives += scene.logic.onExpertHolds(held(2, [Scene.digest]), peer: Scene.peer(2), now: scene.now)
+    let asked: [PeerID] = scene.directives.compactMap {
+      if case .send(let peer, .reload, _) = $0 { peer } else { nil }
+    }
+    #expect(asked == [Scene.peer(2)])
+  }
+
+  @Test func `a model of another kind is refused`() {
+    var scene = Scene.serving()
+    var other = Scene.model
+    other.classLabels = ["cat", "dog"]
+    scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
+    scene.directives += scene.logic.onModelLoaded(
+      .success((description: other, digest: Scene.otherDigest, number: 1)), now: scene.now)
+    guard case .error(let error) = answersToOperator(scene).first else {
+      Issue.record("no error")
+      return
+    }
+    #expect(error.code == .badRequest && error.message.contains("class labels"))
+    #expect(scene.logic.model.digest == Scene.digest)
+  }
+
+  @Test func `a folder that cannot be read changes nothing`() {
+    var scene = Scene.serving()
+    scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
+    scene.directives += scene.logic.onModelLoaded(.failure(ReloadError("model.json: not there")), now: scene.now)
+    guard case .error(let error) = answersToOperator(scene).first else {
+      Issue.record("no error")
+      return
+    }
+    #expect(error.message.contains("model.json"))
+    scene.infer()
+    #expect(scene.errorsToClient.isEmpty)
+  }
+
+  @Test func `the same model again is an answer, not a change`() {
+    var scene = Scene.serving()
+    scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
+    scene.directives += scene.logic.onModelLoaded(
+      .success((description: Scene.model, digest: Scene.digest, number: 1)), now: scene.now)
+    #expect(answersToOperator(scene) == [.reloaded(Reloaded(modelDigest: Scene.digest))])
+    #expect(!scene.directives.contains { if case .announce(_) = $0 { true } else { false } })
+  }
+
+  @Test func `experts that hold only the new model wait for the switch and then serve`() {
+    var scene = Scene.serving()
+    scene.connect(0, as: PeerID(60), Scene.hello(0, node: "replica", digest: Scene.otherDigest))
+    #expect(scene.logic.status(now: scene.now).experts.map(\.state) == [.up, .down, .up, .up])
+    scene.directives += scene.logic.onReload(from: nil, requestID: 0)
+    scene.directives += scene.logic.onModelLoaded(
+      .success((description: Scene.model, digest: Scene.otherDigest, number: 1)), now: scene.now)
+    for expert in 0..<3 {
+      scene.directives += scene.logic.onExpertHolds(
+        held(expert, [Scene.otherDigest]), peer: Scene.peer(expert), now: scene.now)
+    }
+    #expect(scene.logic.model.digest == Scene.otherDigest)
+    #expect(scene.logic.status(now: scene.now).experts.map(\.state) == [.up, .up, .up, .up])
+  }
+}
