@@ -51,7 +51,9 @@ let package = Package(
     program(
       "moe-expert",
       ["CommandOptions", "ExpertNode", "Transport", "TLS", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors"]),
-    program("moe-client", ["CommandOptions", "InferenceClient", "TLS", "Digests", "Datasets", "Radio"]),
+    program(
+      "moe-client",
+      ["CommandOptions", "InferenceClient", "Replay", "MixtureOfExperts", "TLS", "Digests", "Datasets", "Radio"]),
     program(
       "moe-train",
       ["CommandOptions", "Training", "MixtureOfExperts", "Layers", "Tensors", "Radio", "Datasets", "Digests"]),
@@ -72,6 +74,7 @@ let package = Package(
     module(
       "Training",
       ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests", logging]),
+    module("Replay", ["MixtureOfExperts", "Radio", "Tensors", "Datasets", "Digests"]),
     module("MixtureOfExperts", ["Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),
     module("Transport", ["CEpoll", "TLS", "WireProtocol", logging]),
     module("TLS", ["COpenSSL", "WireProtocol", "Digests"]),

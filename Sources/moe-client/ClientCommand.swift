@@ -10,7 +10,7 @@ struct ClientCommand: AsyncParsableCommand {
     commandName: "moe-client",
     abstract: "Sends images to a base station and shows what they are.",
     version: "moe-client 0.1.0",
-    subcommands: [Infer.self, Evaluate.self, Bench.self, ShowStatus.self, Reload.self])
+    subcommands: [Infer.self, Evaluate.self, Bench.self, ShowStatus.self, Reload.self, ReplayResults.self])
 }
 
 /// Where the base station is, and how to print.
