@@ -4,7 +4,7 @@
 #     scripts/check_deploy.sh                  with what is installed: `docker compose`, systemd-analyze
 #     scripts/check_deploy.sh --full FOLDER    also builds the images and runs the composition and the units, in FOLDER, without
 #                                              a Docker engine: needs root, debootstrap, python3-yaml, iproute2 and
-#                                              systemd-container, about 6 GB and 15 minutes; what was built there is kept
+#                                              systemd-container, and several GB; what was built there is kept
 #
 # DOCKER_COMPOSE replaces `docker compose`.
 set -euo pipefail

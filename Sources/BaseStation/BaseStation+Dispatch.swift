@@ -5,15 +5,16 @@ import WireProtocol
 
 /// From the gate's ranking to the experts.
 extension BaseStation {
-  /// Frames that fill, one for each process that something goes to.
-  private struct Frames {
-    /// By the process, in the order in which the first latent of each came.
-    var all: [(peer: PeerID, dispatch: OutgoingDispatch, samples: [SampleIndex])] = []
+  /// What goes to one process, of one model.
+  private struct Frame {
+    let peer: PeerID
+    var dispatch: OutgoingDispatch
+    var samples: [SampleIndex] = []
   }
 
   /// Sends every sample to the experts that it lacks in its present round, and settles those for which none is left.
   mutating func dispatch(_ indices: [SampleIndex], now: UInt64, _ directives: inout [Directive]) {
-    var frames = Frames()
+    var frames: [Frame] = []
     for index in indices {
       repeat { addTransmissions(of: index, to: &frames, now: now) } while beginsNextRound(index)
       settleIfAnswered(index, now: now, &directives)
@@ -23,7 +24,7 @@ extension BaseStation {
 
   /// Sends every sample to one expert more than it has, if there is one that has not had it.
   mutating func dispatchHedges(_ indices: [SampleIndex], now: UInt64, _ directives: inout [Directive]) {
-    var frames = Frames()
+    var frames: [Frame] = []
     for index in indices {
       guard let sample = requests[index.request]?.samples[index.image] else { continue }
       let up = usable[model(of: index)]?.experts ?? []
@@ -36,10 +37,10 @@ extension BaseStation {
   }
 
   /// Puts a sample's latent into the frames of the processes that it goes to now.
-  private mutating func addTransmissions(of index: SampleIndex, to frames: inout Frames, now: UInt64) {
+  private mutating func addTransmissions(of index: SampleIndex, to frames: inout [Frame], now: UInt64) {
     guard let sample = requests[index.request]?.samples[index.image] else { return }
     let up = usable[model(of: index)]?.experts ?? []
-    let wanted = configuration.topK - sample.wantedAnswers - sample.lostInRound
+    let wanted = configuration.topK - sample.wantedAnswers
     var attempt: UInt32 = 0
     var round = nextRound(of: sample, wanting: wanted, among: up.subtracting(sample.tried), now: now, index)
     if round?.experts.isEmpty == true, sample.legs.isEmpty, sample.lostInRound == 0 {
@@ -79,7 +80,7 @@ extension BaseStation {
   /// Puts one transmission into the frame of the best process of `expert`, noted in the sample as sent.
   private mutating func add(
     _ index: SampleIndex, to expert: Int, onFailure: DecodeFailurePolicy, attempt: UInt32, isHedge: Bool,
-    _ frames: inout Frames, now: UInt64
+    _ frames: inout [Frame], now: UInt64
   ) {
     guard let request = requests[index.request], let latent = request.samples[index.image].latent,
       let model = models[request.model],
@@ -87,16 +88,13 @@ extension BaseStation {
         for: expert, block: request.samples[index.image].block, model: request.model)
     else { return }
     let sample = request.samples[index.image]
-    let frame: Int
-    // Frames are of one model: images of one batch are, and so are those that one expert process has had.
-    if let known = frames.all.firstIndex(where: {
-      $0.peer == process.peer && $0.dispatch.model.number == request.model
-    }) {
-      frame = known
-    } else {
-      frame = frames.all.count
-      frames.all.append(
-        (process.peer, OutgoingDispatch(id: countQuestion(), model: model, latents: [], deadlineMicroseconds: 0), []))
+    let known = frames.firstIndex { $0.peer == process.peer && $0.dispatch.model.number == request.model }
+    let place = known ?? frames.count
+    if known == nil {
+      frames.append(
+        Frame(
+          peer: process.peer,
+          dispatch: OutgoingDispatch(id: countQuestion(), model: model, latents: [], deadlineMicroseconds: 0)))
     }
     let expectedLoss = process.snrDB(block: sample.block).flatMap { snrDB in
       configuration.link == .digital ? model.packetErrors.lossProbability(snrDB: Double(snrDB)) : nil
@@ -106,27 +104,27 @@ extension BaseStation {
     requests[index.request]?.samples[index.image].legs.append(
       Leg(
         expert: expert, process: process.linkProcess, node: process.node, attempt: attempt, onFailure: onFailure,
-        dispatch: frames.all[frame].dispatch.id, expectedLoss: expectedLoss, isHedge: isHedge, state: .underWay))
+        dispatch: frames[place].dispatch.id, expectedLoss: expectedLoss, isHedge: isHedge, state: .underWay))
     processes[process.peer]?.inFlight += 1
-    frames.all[frame].samples.append(index)
-    frames.all[frame].dispatch.latents.append(
+    frames[place].samples.append(index)
+    frames[place].dispatch.latents.append(
       DispatchedLatent(
         latent: latent, item: Dispatch.Item(block: sample.block, tag: sample.tag, attempt: attempt),
         onFailure: onFailure))
     let remaining = request.deadline > now ? (request.deadline - now) / 1000 : 1
-    frames.all[frame].dispatch.deadlineMicroseconds = max(
-      frames.all[frame].dispatch.deadlineMicroseconds, UInt32(clamping: max(remaining, 1)))
+    frames[place].dispatch.deadlineMicroseconds = max(
+      frames[place].dispatch.deadlineMicroseconds, UInt32(clamping: max(remaining, 1)))
   }
 
-  private mutating func send(_ frames: Frames, now: UInt64, _ directives: inout [Directive]) {
-    for (peer, dispatch, samples) in frames.all.sorted(by: { $0.peer < $1.peer }) {
-      guard let process = processes[peer] else { continue }
+  private mutating func send(_ frames: [Frame], now: UInt64, _ directives: inout [Directive]) {
+    for frame in frames.sorted(by: { $0.peer < $1.peer }) {
+      guard let process = processes[frame.peer] else { continue }
       note(
         OutstandingDispatch(
-          peer: peer, expert: process.expert, model: dispatch.model.number, samples: samples, sentAt: now,
-          wanted: samples.count),
-        id: dispatch.id, &directives)
-      directives.append(.dispatch(peer, dispatch))
+          peer: frame.peer, expert: process.expert, model: frame.dispatch.model.number, samples: frame.samples,
+          sentAt: now, wanted: frame.samples.count),
+        id: frame.dispatch.id, &directives)
+      directives.append(.dispatch(frame.peer, frame.dispatch))
     }
   }
 

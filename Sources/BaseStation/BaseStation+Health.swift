@@ -20,6 +20,7 @@ extension BaseStation {
   }
 
   private mutating func becameUp(_ peer: PeerID, now: UInt64, _ directives: inout [Directive]) {
+    processes[peer]?.breaker.close()
     processes[peer]?.suspicion = ""
     refreshUsable()
     guard let process = processes[peer] else { return }
@@ -78,9 +79,10 @@ extension BaseStation {
 
   // MARK: Probes
 
-  /// Remembers a latent to probe with.
+  /// Remembers a latent of the served model to probe with.
   mutating func keepProbe(of indices: [SampleIndex], model: Int) {
-    guard let index = indices.last, let sample = requests[index.request]?.samples[index.image],
+    guard model == self.model.number, let index = indices.last,
+      let sample = requests[index.request]?.samples[index.image],
       let latent = sample.latent
     else { return }
     probe = Probe(
@@ -97,7 +99,6 @@ extension BaseStation {
       }
       guard let probe, let model = models[probe.model], process.digests.contains(model.digest) else {
         // Nothing to ask it, so nothing to hold against it.
-        processes[peer]?.breaker.succeeded()
         becameUp(peer, now: now, &directives)
         continue
       }
@@ -123,11 +124,10 @@ extension BaseStation {
     guard processes[peer]?.breaker.isClosed == false else { return }
     let isSound = reply.outputs.withUnsafeBufferPointer { outputs in outputs.allSatisfy(\.isFinite) }
     guard isSound, reply.items.allSatisfy({ $0.status != .failed }), took <= configuration.replyTimeout else {
-      // A reply that was given up and came after all counts for nothing where it is slower than any may be.
-      if dispatched.isProbe, !dispatched.isGivenUp { _ = processes[peer]?.breaker.failed(now: now) }
+      // Where it was given up, the breaker is open for that already.
+      if dispatched.isProbe { processes[peer]?.breaker.open(now: now) }
       return
     }
-    processes[peer]?.breaker.succeeded()
     becameUp(peer, now: now, &directives)
   }
 

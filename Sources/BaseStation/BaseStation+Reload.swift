@@ -22,12 +22,12 @@ extension BaseStation {
 
   /// The folder has been read.
   package mutating func onModelLoaded(
-    _ outcome: Result<(description: ModelDescription, digest: SHA256Digest, number: Int), ReloadError>, now: UInt64
+    _ outcome: Result<(description: ModelDescription, digest: SHA256Digest, number: Int), ProtocolError>, now: UInt64
   ) -> [Directive] {
     guard case .reading = reload?.phase else { return [] }
     var directives: [Directive] = []
     switch outcome {
-    case .failure(let error): endReload(.failure(ProtocolError(.internalError, error.message)), &directives)
+    case .failure(let error): endReload(.failure(error), &directives)
     case .success((_, model.digest, _)):
       directives.append(.log(.notice("model \(model.digest.short) is served already")))
       endReload(.success(model.digest), &directives)
@@ -125,11 +125,4 @@ extension BaseStation {
       if number < model.number { directives.append(.announce(to: .experts)) }
     }
   }
-}
-
-/// Why a model's folder could not be read.
-package struct ReloadError: Error, Sendable {
-  package let message: String
-
-  package init(_ message: String) { self.message = message }
 }

@@ -98,7 +98,11 @@ extension BaseStation {
     _ error: ProtocolError, id: UInt64, from peer: PeerID, now: UInt64
   ) -> [Directive] {
     var directives: [Directive] = []
-    guard let dispatched = dispatches[id], dispatched.peer == peer else { return directives }
+    guard let dispatched = dispatches[id], dispatched.peer == peer else {
+      // Of a subscription, or of a reload, say.
+      let name = processes[peer].map { "expert \($0.expert) (\($0.node))" } ?? "\(peer)"
+      return [.log(.warning("\(name) reports: \(error)"))]
+    }
     if dispatched.isProbe { processes[peer]?.breaker.open(now: now) }
     switch error.code {
     case .cancelled, .busy, .shuttingDown, .deadlineExceeded:

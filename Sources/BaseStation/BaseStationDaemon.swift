@@ -244,20 +244,20 @@ package final class BaseStationDaemon: @unchecked Sendable {
   private func loadModel() {
     let configuration = logic.configuration
     reloads.async { [self] in
-      let loaded = Result { () throws(ReloadError) in
+      let loaded = Result { () throws(ProtocolError) in
         do {
           let frontend = try Frontend(try load(), configuration: configuration)
           frontend.warmUp()
           return frontend
         } catch {
-          throw ReloadError("\(error)")
+          throw ProtocolError(.internalError, "reload: \(error)")
         }
       }
       io.async { [self] in finishLoading(loaded) }
     }
   }
 
-  private func finishLoading(_ loaded: Result<Frontend, ReloadError>) {
+  private func finishLoading(_ loaded: Result<Frontend, ProtocolError>) {
     let number = nextModel
     nextModel += 1
     if case .success(let frontend) = loaded, frontend.model.digest != logic.model.digest {

@@ -36,9 +36,9 @@ struct CircuitBreaker {
     if case .open(let until) = state { until } else { nil }
   }
 
-  /// Work was answered as it should be.
+  /// Work was answered as it should be; that of an open one was begun before it opened, and proves nothing.
   mutating func succeeded() {
-    state = .closed
+    guard isClosed else { return }
     failuresInARow = 0
     successesInARow += 1
     if successesInARow == Self.successesToForget { nextPause = Self.firstPause }
@@ -46,18 +46,19 @@ struct CircuitBreaker {
 
   /// Work failed.
   ///
-  /// - Returns: whether that opens a closed breaker.
+  /// - Returns: whether that opens it.
   mutating func failed(now: UInt64) -> Bool {
+    guard isClosed else { return false }
     failuresInARow += 1
-    guard !isClosed || failuresInARow >= Self.toleratedFailures else { return false }
-    return open(now: now)
+    return failuresInARow >= Self.toleratedFailures && open(now: now)
   }
 
-  /// Opens it, or keeps it open for longer.
+  /// Opens it. What is open stays so for as long as it was to: of much work that fails together each part says the same.
   ///
   /// - Returns: whether it was closed.
   @discardableResult
   mutating func open(now: UInt64, atLeast pause: UInt64 = 0) -> Bool {
+    if case .open = state { return false }
     let wasClosed = isClosed
     let pause = max(pause, nextPause)
     state = .open(until: now + pause)
@@ -68,4 +69,7 @@ struct CircuitBreaker {
   }
 
   mutating func beginProbe() { state = .probing }
+
+  /// The process has proved that it works.
+  mutating func close() { state = .closed }
 }

@@ -53,8 +53,9 @@ struct Sample {
   var settledAt: UInt64 = 0
 
   var hasLegsUnderWay: Bool { legs.contains(where: \.isUnderWay) }
-  /// How many answers it waits for; a hedge stands in for another leg and does not count.
-  var wantedAnswers: Int { legs.count { !$0.isHedge } }
+  /// How many answers it waits for, those that links of this round have lost among them; a hedge stands in for another
+  /// leg and does not count.
+  var wantedAnswers: Int { legs.count { !$0.isHedge } + lostInRound }
   var answers: Int { legs.count { !$0.isUnderWay } }
 
   enum Outcome {

@@ -23,7 +23,7 @@ struct StageTimes {
 struct StageHistogram {
   /// Ten minutes, in microseconds.
   private static let longest: UInt64 = 600_000_000
-  private var histogram = Histogram<UInt32>(
+  private var histogram = Histogram<UInt64>(
     lowestDiscernibleValue: 1, highestTrackableValue: Self.longest, numberOfSignificantValueDigits: .two)
 
   mutating func record(_ nanoseconds: UInt64) {

@@ -57,6 +57,29 @@ package struct DaemonOptions: ParsableArguments {
     return logger
   }
 
+  /// Has the process do what its signals ask: SIGHUP loads credentials and model again, the first SIGTERM or SIGINT drains
+  /// and then ends it with status 0.
+  ///
+  /// - Parameters:
+  ///   - reload: called on the io queue.
+  ///   - drain: called on the io queue; it calls what it is given when nothing is left in hand.
+  /// - Returns: the service manager, which is told of the end, and by the caller of the beginning; nil where there is none.
+  package func obeySignals(
+    io: IOQueue, credentials: TLSCredentials?, reload: @escaping @Sendable () -> Void,
+    drain: @escaping @Sendable (_ completion: @escaping @Sendable () -> Void) -> Void
+  ) -> ServiceManager? {
+    let manager = ServiceManager()
+    let reloadCredentials = credentials?.reloading(logger: io.logger)
+    Signals.install(io: io) {
+      reloadCredentials?()
+      reload()
+    } drain: {
+      manager?.stopping()
+      drain { Foundation.exit(0) }
+    }
+    return manager
+  }
+
   /// Prints the line that says where a daemon can be reached.
   package static func printReady(_ address: String) {
     FileHandle.standardOutput.write(Data("ready \(address)\n".utf8))

@@ -17,7 +17,7 @@ extension ExpertNode {
   }
 
   /// The folder has been read.
-  package mutating func onModelLoaded(_ outcome: Result<HeldModel, ReloadError>) -> [Directive] {
+  package mutating func onModelLoaded(_ outcome: Result<HeldModel, ProtocolError>) -> [Directive] {
     let askers = reload ?? []
     reload = nil
     var directives: [Directive] = []
@@ -25,7 +25,7 @@ extension ExpertNode {
     switch outcome {
     case .failure(let error):
       directives.append(.log(.error("the model is not loaded again, the old one stays in use: \(error.message)")))
-      answer = .error(ProtocolError(.internalError, "reload: \(error.message)"))
+      answer = .error(error)
     case .success(let loaded):
       directives += hold(loaded)
       answer = .reloaded(Reloaded(modelDigest: loaded.digest))
@@ -62,11 +62,4 @@ extension ExpertNode {
     let old = models.removeLast()
     directives += [.log(.notice("model \(old.digest.short) is let go")), .retire(old.digest), .announce]
   }
-}
-
-/// Why a model's folder could not be read.
-package struct ReloadError: Error, Sendable {
-  package let message: String
-
-  package init(_ message: String) { self.message = message }
 }

@@ -228,13 +228,13 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
   /// Reads the model's folder and makes its network ready, beside everything else.
   private func loadModel() {
     reloads.async { [self] in
-      let loaded = Result { () throws(ReloadError) in
+      let loaded = Result { () throws(ProtocolError) in
         do {
           let model = try load()
           model.warmUp()
           return model
         } catch {
-          throw ReloadError("\(error)")
+          throw ProtocolError(.internalError, "reload: \(error)")
         }
       }
       io.async { [self] in

@@ -2,7 +2,6 @@ import ArgumentParser
 import BaseStation
 import CommandOptions
 import Dispatch
-import Foundation
 import Logging
 import MixtureOfExperts
 import Radio
@@ -83,15 +82,8 @@ struct BaseStationCommand: ParsableCommand {
       configuration: configuration, load: load,
       nodeID: daemon.nodeName(part: "bs-\(id)"),
       peerOptions: daemon.peerOptions(credentials), io: io)
-    let manager = ServiceManager()
-    let reloadCredentials = credentials?.reloading(logger: logger)
-    Signals.install(io: io) {
-      reloadCredentials?()
-      started.reload()
-    } drain: {
-      manager?.stopping()
-      started.drain { Foundation.exit(0) }
-    }
+    let manager = daemon.obeySignals(
+      io: io, credentials: credentials, reload: { started.reload() }, drain: { started.drain($0) })
     DaemonOptions.printReady("\(try started.start(listen: address, dial: experts))")
     manager?.ready(io: io)
     return started

@@ -2,7 +2,6 @@ import ArgumentParser
 import CommandOptions
 import Dispatch
 import ExpertNode
-import Foundation
 import MixtureOfExperts
 import Radio
 import TLS
@@ -86,15 +85,8 @@ struct ExpertCommand: ParsableCommand {
       configuration: node, model: loaded, decisions: decisions, load: load,
       nodeID: daemon.nodeName(part: "expert-\(node.linkProcess)"),
       peerOptions: daemon.peerOptions(credentials), io: io)
-    let manager = ServiceManager()
-    let reloadCredentials = credentials?.reloading(logger: logger)
-    Signals.install(io: io) {
-      reloadCredentials?()
-      started.reload()
-    } drain: {
-      manager?.stopping()
-      started.drain { Foundation.exit(0) }
-    }
+    let manager = daemon.obeySignals(
+      io: io, credentials: credentials, reload: { started.reload() }, drain: { started.drain($0) })
     for address in listenAddresses {
       DaemonOptions.printReady("\(try started.listen(at: address))")
     }

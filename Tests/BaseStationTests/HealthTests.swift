@@ -171,6 +171,36 @@ import WireProtocol
     #expect((10...40).contains(asked.count { $0 == Scene.peer(0) }))
   }
 
+  @Test func `replies that are overdue together open the breaker once`() {
+    var scene = habituated {
+      $0.replyTimeout = 100_000_000
+      $0.maximumConcurrentBatches = 64
+    }
+    // Nine frames, all to expert 0.
+    for request in 0..<9 {
+      scene.infer(requestID: UInt64(request))
+      scene.compute()
+    }
+    scene.advance(milliseconds: 100)
+    for sent in scene.takeDispatches() where sent.peer != Scene.peer(0) { scene.reply(to: sent) }
+    scene.advance(milliseconds: 150)
+    let probes = scene.takeDispatches()
+    #expect(probes.map(\.peer) == [Scene.peer(0)], "after the first pause, not the ninth")
+  }
+
+  @Test func `an answer that was under way when the expert became suspect does not readmit it`() {
+    var scene = habituated { $0.maximumConcurrentBatches = 64 }
+    for request in 0..<4 {
+      scene.infer(requestID: UInt64(request))
+      scene.compute()
+    }
+    let sent = scene.takeDispatches()
+    for dispatch in sent.prefix(3) { scene.reply(to: dispatch, status: .failed) }
+    #expect(scene.state(of: 0) == .suspect)
+    scene.reply(to: sent[3])
+    #expect(scene.state(of: 0) == .suspect, "it has to prove itself")
+  }
+
   @Test func `losses that the reports explain are held against nobody`() {
     var scene = Scene { $0.link = .digital }
     for expert in 0..<Scene.expertCount { scene.connect(expert) }

@@ -107,7 +107,8 @@ import WireProtocol
   @Test func `a folder that cannot be read changes nothing`() {
     var scene = Scene.serving()
     scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
-    scene.directives += scene.logic.onModelLoaded(.failure(ReloadError("model.json: not there")), now: scene.now)
+    scene.directives += scene.logic.onModelLoaded(
+      .failure(ProtocolError(.internalError, "reload: model.json: not there")), now: scene.now)
     guard case .error(let error) = answersToOperator(scene).first else {
       Issue.record("no error")
       return

@@ -1,4 +1,5 @@
 import BaseStation
+import Radio
 import Testing
 import Transport
 import WireProtocol
@@ -93,5 +94,33 @@ import WireProtocol
     scene.reply(to: hedge[0])
     let results = scene.takeResults()
     #expect(results.map(\.expertsOfImages) == [[[1]]])
+  }
+
+  @Test func `a hedge does not make an image forget what its links have lost`() {
+    var scene = Scene.serving {
+      $0.link = .digital
+      $0.topK = 2
+      $0.hedgeBudget = 1
+    }
+    for request in 0..<4 {
+      scene.infer(requestID: 100 + UInt64(request))
+      scene.compute()
+      scene.now += 1_000_000
+      for sent in scene.takeDispatches() { scene.reply(to: sent) }
+    }
+    _ = scene.takeResults()
+    scene.infer()
+    scene.compute()
+    let sent = scene.takeDispatches()
+    scene.reply(to: sent[0], status: .lost)
+    scene.now += 10_000_000
+    scene.directives += scene.logic.onTick(now: scene.now)
+    let hedge = scene.takeDispatches()
+    #expect(hedge.map(\.peer) == [Scene.peer(2)])
+    scene.reply(to: sent[1])
+    #expect(scene.takeResults().isEmpty, "one answer of two")
+    scene.reply(to: hedge[0])
+    let results = scene.takeResults()
+    #expect(results.map(\.expertsOfImages) == [[[1, 2]]])
   }
 }
