@@ -4,7 +4,9 @@
     python3 compare.py --programs ../../.build/release --recipe ../../scripts/recipes/resnet18-cifar10-k8-robust.json
 
 With --model, one image at a time (or --batch) through the backbone; the weights come from `moe-train export`, and every
-runtime's latents are compared with PyTorch's first. With --recipe, training steps against PyTorch's on both cores.
+runtime's latents are compared with PyTorch's first. With --recipe, training steps against PyTorch's on both cores, in floats
+and in PyTorch's mixed precision. With --precision bf16, inference in bfloat16; ONNX Runtime, which has none on these
+processors, keeps its floats.
 Each runtime measures for --seconds in turn, --rounds times; what is printed is the median over all, and how many times as
 long it takes as ours. Other load disturbs all alike, yet the ratios are steadiest on a quiet machine.
 
@@ -12,6 +14,7 @@ Needs: pip install torch onnx onnxruntime openvino safetensors numpy
 """
 
 import argparse
+import copy
 import json
 import os
 import statistics
@@ -80,12 +83,15 @@ def our_times(arguments, options):
     return [result["median_ms"] / 1e3] * result["runs"], result
 
 
-def torch_runner(network, x):
+def torch_runner(network, x, precision):
+    if precision == "bf16":
+        network = copy.deepcopy(network).to(torch.bfloat16, memory_format=torch.channels_last)
+        x = x.to(torch.bfloat16, memory_format=torch.channels_last)
     network = torch.jit.freeze(torch.jit.trace(network, x))
 
     def run():
         with torch.inference_mode():
-            return network(x).numpy()
+            return network(x).float().numpy()
     return run
 
 
@@ -99,14 +105,14 @@ def onnx_runner(path, x, threads):
     return lambda: session.run(None, feed)[0]
 
 
-def openvino_runner(path, x, threads):
+def openvino_runner(path, x, threads, precision):
     import openvino
     core = openvino.Core()
     model = core.read_model(path)
     model.reshape(list(x.shape))
     compiled = core.compile_model(model, "CPU", {
         "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1, "PERFORMANCE_HINT": "LATENCY",
-        "INFERENCE_PRECISION_HINT": "f32"})
+        "INFERENCE_PRECISION_HINT": {"fp32": "f32", "bf16": "bf16"}[precision]})
     request = compiled.create_infer_request()
     array = x.numpy()
     return lambda: request.infer([array], share_inputs=True)[compiled.output(0)]
@@ -127,25 +133,28 @@ def compare_inference(options):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the older exporter needs no further package
         torch.onnx.export(network, x, graph, input_names=["x"], output_names=["z"], dynamo=False)
+    precision = options.precision
     runners = {
-        "PyTorch " + torch.__version__: torch_runner(network, x),
-        "ONNX Runtime": onnx_runner(graph, x, options.threads),
-        "OpenVINO": openvino_runner(graph, x, options.threads),
+        "PyTorch " + torch.__version__: torch_runner(network, x, precision),
+        "ONNX Runtime" + ("" if precision == "fp32" else ", fp32"): onnx_runner(graph, x, options.threads),
+        "OpenVINO": openvino_runner(graph, x, options.threads, precision),
     }
+    tolerance = {"fp32": 1e-3, "bf16": 5e-2}[precision]
     with torch.inference_mode():
         expected = network(x).numpy()
     for name, runner in runners.items():
         distance = numpy.abs(runner() - expected).max() / numpy.abs(expected).max()
-        if distance > 1e-3:
+        if distance > tolerance:
             sys.exit(f"{name}: latents differ by {distance:.1e} of the largest")
-    arguments = ["--model", options.model, "--batch", str(options.batch), "--threads", str(options.threads)]
+    arguments = [
+        "--model", options.model, "--batch", str(options.batch), "--threads", str(options.threads), "--precision", precision]
     found = {name: [] for name in ["ours", *runners]}
     for _ in range(options.rounds):
         ours, description = our_times(arguments, options)
         found["ours"] += ours
         for name, runner in runners.items():
             found[name] += times(runner, options.seconds)
-    report(f"ResNet-18 inference, fp32, batch {options.batch}, {options.threads} threads ({description['kernels']})",
+    report(f"ResNet-18 inference, {precision}, batch {options.batch}, {options.threads} threads ({description['kernels']})",
            found, options.batch)
 
 
@@ -159,18 +168,22 @@ def compare_training(options):
     x = torch.randn(batch, 3, 32, 32).contiguous(memory_format=torch.channels_last)
     labels = torch.arange(batch) % 10
 
-    def step():
+    def step(is_mixed):
         optimiser.zero_grad()
-        nn.functional.cross_entropy(network(x), labels).backward()
+        with torch.autocast("cpu", torch.bfloat16, enabled=is_mixed):
+            loss = nn.functional.cross_entropy(network(x), labels)
+        loss.backward()
         optimiser.step()
 
-    found = {"ours": [], "PyTorch " + torch.__version__: []}
+    peers = {f"PyTorch {torch.__version__}, {name}": is_mixed for name, is_mixed in [("fp32", False), ("bf16", True)]}
+    found = {name: [] for name in ["ours", *peers]}
     arguments = ["--recipe", options.recipe, "--batch", str(batch)]
     for _ in range(options.rounds):
         ours, description = our_times(arguments, options)
         found["ours"] += ours
-        found["PyTorch " + torch.__version__] += times(step, options.seconds)
-    report(f"ResNet-18 training, fp32, batch {batch}, {threads} threads ({description['kernels']})", found, batch)
+        for name, is_mixed in peers.items():
+            found[name] += times(lambda: step(is_mixed), options.seconds)
+    report(f"ResNet-18 training, batch {batch}, {threads} threads ({description['kernels']})", found, batch)
 
 
 def report(title, found, batch):
@@ -178,7 +191,7 @@ def report(title, found, batch):
     ours = statistics.median(found["ours"])
     for name, all_times in found.items():
         median = statistics.median(all_times)
-        print(f"  {name:24} {median * 1e3:9.2f} ms  {batch / median:8.1f} images/s  {median / ours:5.2f} x ours")
+        print(f"  {name:28} {median * 1e3:9.2f} ms  {batch / median:8.1f} images/s  {median / ours:5.2f} x ours")
 
 
 if __name__ == "__main__":
@@ -187,6 +200,7 @@ if __name__ == "__main__":
     parser.add_argument("--model", help="a ResNet-18 bundle: compare its backbone's inference")
     parser.add_argument("--recipe", help="a ResNet-18 recipe: compare training steps")
     parser.add_argument("--batch", type=int, default=1)
+    parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the inference")
     parser.add_argument("--threads", type=int, default=1, help="for inference")
     parser.add_argument("--seconds", type=float, default=3, help="of each runtime in each round")
     parser.add_argument("--rounds", type=int, default=5)

@@ -26,7 +26,7 @@ extension BaseStation {
   mutating func dispatchHedges(_ indices: [SampleIndex], now: UInt64, _ directives: inout [Directive]) {
     var frames: [Frame] = []
     for index in indices {
-      guard let sample = requests[index.request]?.samples[index.image] else { continue }
+      guard let sample = sample(index) else { continue }
       let up = usable[model(of: index)]?.experts ?? []
       let round = nextRound(of: sample, wanting: 1, among: up.subtracting(sample.tried), now: now, index)
       for expert in round?.experts ?? [] {
@@ -38,7 +38,7 @@ extension BaseStation {
 
   /// Puts a sample's latent into the frames of the processes that it goes to now.
   private mutating func addTransmissions(of index: SampleIndex, to frames: inout [Frame], now: UInt64) {
-    guard let sample = requests[index.request]?.samples[index.image] else { return }
+    guard let sample = sample(index) else { return }
     let up = usable[model(of: index)]?.experts ?? []
     let wanted = configuration.topK - sample.wantedAnswers
     var attempt: UInt32 = 0
@@ -59,11 +59,12 @@ extension BaseStation {
     of sample: Sample, wanting count: Int, among candidates: ExpertSet, now: UInt64, _ index: SampleIndex,
     by policy: DecodeFailurePolicy? = nil
   ) -> LossRule.Round? {
-    guard let routed = sample.routing, sample.latent != nil, let request = requests[index.request] else { return nil }
+    guard let routed = sample.routing, sample.latent != nil else { return nil }
     let rule = policy.map { LossRule(policy: $0) } ?? configuration.lossRule
     let penalties = configuration.loadRule.map { loadRule in
-      waits(block: sample.block, model: request.model).map {
-        loadRule.penalty(ofWait: $0, remaining: request.deadline > now ? request.deadline - now : 0)
+      let deadline = requests[index.request]?.deadline ?? now
+      return waits(block: sample.block, model: model(of: index)).map {
+        loadRule.penalty(ofWait: $0, remaining: deadline > now ? deadline - now : 0)
       }
     }
     return rule.round(
@@ -82,13 +83,11 @@ extension BaseStation {
     _ index: SampleIndex, to expert: Int, onFailure: DecodeFailurePolicy, attempt: UInt32, isHedge: Bool,
     _ frames: inout [Frame], now: UInt64
   ) {
-    guard let request = requests[index.request], let latent = request.samples[index.image].latent,
-      let model = models[request.model],
-      let process = bestProcess(
-        for: expert, block: request.samples[index.image].block, model: request.model)
+    guard let deadline = requests[index.request]?.deadline, let model = models[model(of: index)],
+      let sample = sample(index), let latent = sample.latent,
+      let process = bestProcess(for: expert, block: sample.block, model: model.number)
     else { return }
-    let sample = request.samples[index.image]
-    let known = frames.firstIndex { $0.peer == process.peer && $0.dispatch.model.number == request.model }
+    let known = frames.firstIndex { $0.peer == process.peer && $0.dispatch.model.number == model.number }
     let place = known ?? frames.count
     if known == nil {
       frames.append(
@@ -99,19 +98,21 @@ extension BaseStation {
     let expectedLoss = process.snrDB(block: sample.block).flatMap { snrDB in
       configuration.link == .digital ? model.packetErrors.lossProbability(snrDB: Double(snrDB)) : nil
     }
-    requests[index.request]?.samples[index.image].tried.insert(expert: expert)
-    requests[index.request]?.samples[index.image].lost.remove(expert: expert)
-    requests[index.request]?.samples[index.image].legs.append(
-      Leg(
-        expert: expert, process: process.linkProcess, node: process.node, attempt: attempt, onFailure: onFailure,
-        dispatch: frames[place].dispatch.id, expectedLoss: expectedLoss, isHedge: isHedge, state: .underWay))
+    withSample(index) { sample in
+      sample.tried.insert(expert: expert)
+      sample.lost.remove(expert: expert)
+      sample.legs.append(
+        Leg(
+          expert: expert, process: process.linkProcess, node: process.node, attempt: attempt, onFailure: onFailure,
+          dispatch: frames[place].dispatch.id, expectedLoss: expectedLoss, isHedge: isHedge, state: .underWay))
+    }
     processes[process.peer]?.inFlight += 1
     frames[place].samples.append(index)
     frames[place].dispatch.latents.append(
       DispatchedLatent(
         latent: latent, item: Dispatch.Item(block: sample.block, tag: sample.tag, attempt: attempt),
         onFailure: onFailure))
-    let remaining = request.deadline > now ? (request.deadline - now) / 1000 : 1
+    let remaining = deadline > now ? (deadline - now) / 1000 : 1
     frames[place].dispatch.deadlineMicroseconds = max(
       frames[place].dispatch.deadlineMicroseconds, UInt32(clamping: max(remaining, 1)))
   }
@@ -143,11 +144,13 @@ extension BaseStation {
   ///
   /// - Returns: whether a further round begins, because links have lost some of it.
   mutating func beginsNextRound(_ index: SampleIndex) -> Bool {
-    guard let sample = requests[index.request]?.samples[index.image], sample.lostInRound > 0,
+    guard let sample = sample(index), sample.lostInRound > 0,
       !sample.hasLegsUnderWay
     else { return false }
-    requests[index.request]?.samples[index.image].round += 1
-    requests[index.request]?.samples[index.image].lostInRound = 0
+    withSample(index) { sample in
+      sample.round += 1
+      sample.lostInRound = 0
+    }
     return true
   }
 

@@ -82,7 +82,7 @@ extension BaseStation {
   /// Remembers a latent of the served model to probe with.
   mutating func keepProbe(of indices: [SampleIndex], model: Int) {
     guard model == self.model.number, let index = indices.last,
-      let sample = requests[index.request]?.samples[index.image],
+      let sample = sample(index),
       let latent = sample.latent
     else { return }
     probe = Probe(

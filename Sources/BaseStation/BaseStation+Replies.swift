@@ -68,28 +68,31 @@ extension BaseStation {
     let item = reply.items[position]
     counters.transmissions += UInt64(item.use.transmissions)
     counters.decodeFailures += UInt64(item.use.decodeFailures)
-    guard let sample = requests[index.request]?.samples[index.image], sample.outcome == nil,
+    guard let sample = sample(index), sample.outcome == nil,
       let place = sample.legs.firstIndex(where: { $0.dispatch == dispatch })
     else { return true }
     let leg = sample.legs[place]
     if let expectedLoss = leg.expectedLoss {
       processes[peer]?.reports.record(lost: item.use.decodeFailures > 0, expectedLoss: expectedLoss)
     }
-    requests[index.request]?.samples[index.image].use += item.use
+    withSample(index) { $0.use += item.use }
     guard let delivery = item.status.delivery else {
       // A link may lose only what it was allowed to: otherwise the expert owes an answer.
       guard item.status == .lost, configuration.link == .digital, leg.onFailure == .redispatch else { return false }
-      requests[index.request]?.samples[index.image].legs.remove(at: place)
-      requests[index.request]?.samples[index.image].lost.insert(expert: leg.expert)
-      requests[index.request]?.samples[index.image].lostInRound += 1
+      withSample(index) { sample in
+        sample.legs.remove(at: place)
+        sample.lost.insert(expert: leg.expert)
+        sample.lostInRound += 1
+      }
       return true
     }
     let output = reply.outputs.withUnsafeBufferPointer { outputs in
       Array(outputs[position * reply.outputCount..<(position + 1) * reply.outputCount])
     }
     guard output.allSatisfy(\.isFinite) else { return false }
-    requests[index.request]?.samples[index.image].legs[place].state =
-      .answered(output: output, snrDB: item.snrDB, block: item.block, delivery: delivery)
+    withSample(index) { sample in
+      sample.legs[place].state = .answered(output: output, snrDB: item.snrDB, block: item.block, delivery: delivery)
+    }
     return true
   }
 
@@ -138,11 +141,11 @@ extension BaseStation {
   /// Sends samples that `expert` has failed at to others, as far as the retry budget allows.
   mutating func retry(_ indices: [SampleIndex], expert: Int, now: UInt64, _ directives: inout [Directive]) {
     var alone: [SampleIndex] = []
-    for index in indices where requests[index.request]?.samples[index.image].outcome == nil {
-      requests[index.request]?.samples[index.image].legs.removeAll { $0.expert == expert }
+    for index in indices where sample(index)?.outcome == nil {
+      withSample(index) { $0.legs.removeAll { $0.expert == expert } }
       // A hedge that is under way takes the place of what has failed.
-      if let hedge = requests[index.request]?.samples[index.image].legs.firstIndex(where: \.isHedge) {
-        requests[index.request]?.samples[index.image].legs[hedge].isHedge = false
+      if let hedge = sample(index)?.legs.firstIndex(where: \.isHedge) {
+        withSample(index) { $0.legs[hedge].isHedge = false }
         settleIfAnswered(index, now: now, &directives)
       } else if requests[index.request] != nil {
         alone.append(index)

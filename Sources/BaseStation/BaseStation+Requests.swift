@@ -98,6 +98,17 @@ extension BaseStation {
     return nextTag
   }
 
+  /// One image of a request in hand.
+  ///
+  /// Whoever holds the whole request while a sample changes makes the change copy all of them, so they are looked up alone.
+  func sample(_ index: SampleIndex) -> Sample? { requests[index.request]?.samples[index.image] }
+
+  /// Changes one image of a request in hand, in place.
+  mutating func withSample(_ index: SampleIndex, _ change: (inout Sample) -> Void) {
+    guard let place = requests.index(forKey: index.request) else { return }
+    change(&requests.values[place].samples[index.image])
+  }
+
   // MARK: Ends
 
   /// The client has lost interest in a request.
@@ -120,10 +131,12 @@ extension BaseStation {
 
   /// Settles one image; the request's result leaves with its last image.
   mutating func settle(_ index: SampleIndex, _ outcome: Sample.Outcome, now: UInt64, _ directives: inout [Directive]) {
-    guard requests[index.request]?.samples[index.image].outcome == nil else { return }
+    guard sample(index)?.outcome == nil else { return }
     if case .failed = outcome { counters.failedImages += 1 }
-    requests[index.request]?.samples[index.image].outcome = outcome
-    requests[index.request]?.samples[index.image].settledAt = now
+    withSample(index) { sample in
+      sample.outcome = outcome
+      sample.settledAt = now
+    }
     requests[index.request]?.unfinished -= 1
     guard requests[index.request]?.unfinished == 0, let request = requests.removeValue(forKey: index.request)
     else { return }

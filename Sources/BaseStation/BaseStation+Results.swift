@@ -7,12 +7,12 @@ import WireProtocol
 extension BaseStation {
   /// Combines a sample's outputs once as many experts have answered as it waits for.
   mutating func settleIfAnswered(_ index: SampleIndex, now: UInt64, _ directives: inout [Directive]) {
-    guard let sample = requests[index.request]?.samples[index.image], sample.routing != nil, sample.outcome == nil
+    guard let sample = sample(index), sample.routing != nil, sample.outcome == nil
     else { return }
     if !sample.hasLegsUnderWay || sample.answers > 0 && sample.answers >= sample.wantedAnswers {
       combineAnswers(of: index, now: now, &directives)
     } else if let enough = configuration.minimumAnswers, sample.answers >= enough, !sample.isCuttingOff {
-      requests[index.request]?.samples[index.image].isCuttingOff = true
+      withSample(index) { $0.isCuttingOff = true }
       cutOffs.append((now + configuration.stragglerTime, index))
       wakeUp(at: now + configuration.stragglerTime, &directives)
     }
@@ -22,7 +22,7 @@ extension BaseStation {
   mutating func settleCutOff(now: UInt64, _ directives: inout [Directive]) {
     while let first = cutOffs.first, first.due <= now {
       cutOffs.removeFirst()
-      guard requests[first.index.request]?.samples[first.index.image].outcome == nil else { continue }
+      guard sample(first.index)?.outcome == nil else { continue }
       counters.cutOffs += 1
       combineAnswers(of: first.index, now: now, &directives)
     }
@@ -31,9 +31,9 @@ extension BaseStation {
 
   /// Makes one answer of those that have come; nobody waits for the others any more.
   private mutating func combineAnswers(of index: SampleIndex, now: UInt64, _ directives: inout [Directive]) {
-    guard let request = requests[index.request], let model = models[request.model] else { return }
-    let sample = request.samples[index.image]
-    guard let routed = sample.routing else { return }
+    guard let model = requests[index.request].flatMap({ models[$0.model] }), let sample = sample(index),
+      let routed = sample.routing
+    else { return }
     for leg in sample.legs where leg.isUnderWay { release(leg, &directives) }
     guard sample.answers > 0 else { return settleWithoutExperts(index, now: now, &directives) }
     var outputs: [Float] = []
@@ -80,7 +80,7 @@ extension BaseStation {
   {
     var directives: [Directive] = []
     for (image, answer) in zip(batch.images, answers) {
-      guard let sample = requests[image.index.request]?.samples[image.index.image] else { continue }
+      guard let sample = sample(image.index) else { continue }
       counters.fallbacks += 1
       let share = InferenceResult.ExpertShare(
         expert: UInt16(answer.expert), process: .max, node: Self.localNode, weight: 1, tag: sample.tag, attempt: 0,
