@@ -115,7 +115,10 @@ let package = Package(
 
     tests(
       "BaseStationTests",
-      ["BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Datasets", "Digests"]),
+      [
+        "BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Datasets", "Digests",
+        logging,
+      ]),
     tests("DatasetsTests", ["Datasets", "Randomness", "Digests"]),
     tests("DigestsTests", ["Digests"]),
     tests(

@@ -120,11 +120,11 @@ extension BaseStation {
   private mutating func send(_ frames: [Frame], now: UInt64, _ directives: inout [Directive]) {
     for frame in frames.sorted(by: { $0.peer < $1.peer }) {
       guard let process = processes[frame.peer] else { continue }
-      note(
-        OutstandingDispatch(
-          peer: frame.peer, expert: process.expert, model: frame.dispatch.model.number, samples: frame.samples,
-          sentAt: now, wanted: frame.samples.count),
-        id: frame.dispatch.id, &directives)
+      let dispatched = OutstandingDispatch(
+        peer: frame.peer, expert: process.expert, model: frame.dispatch.model.number, samples: frame.samples,
+        sentAt: now, wanted: frame.samples.count)
+      note(dispatched, id: frame.dispatch.id, &directives)
+      logDispatch(frame.dispatch.id, dispatched, &directives)
       directives.append(.dispatch(frame.peer, frame.dispatch))
     }
   }

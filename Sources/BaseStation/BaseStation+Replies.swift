@@ -151,6 +151,7 @@ extension BaseStation {
         alone.append(index)
       }
     }
+    logRetry(alone, expert: expert, &directives)
     let allowed = retryBudget.withdraw(alone.count)
     counters.retries += UInt64(allowed)
     counters.retriesRefused += UInt64(alone.count - allowed)

@@ -14,7 +14,9 @@ extension BaseStation {
   ) -> [Directive] {
     if let error = reasonToRefuse(infer, deadlineMicroseconds: deadlineMicroseconds) {
       if error.code == .busy { counters.refusedRequests += 1 }
-      return [.send(client, .error(error), requestID: requestID)]
+      var directives: [Directive] = [.send(client, .error(error), requestID: requestID)]
+      logRefusal(of: requestID, from: client, error.message, &directives)
+      return directives
     }
     let key = nextRequest
     nextRequest += 1
@@ -141,6 +143,7 @@ extension BaseStation {
     guard requests[index.request]?.unfinished == 0, let request = requests.removeValue(forKey: index.request)
     else { return }
     times.request.record(now - request.arrivedAt)
+    logEnd("answered", of: request, now: now, &directives)
     directives.append(.send(request.client, .result(result(of: request)), requestID: request.requestID))
     retireModels(&directives)
     endIfDrained(&directives)
@@ -148,6 +151,7 @@ extension BaseStation {
 
   mutating func endOverdueRequests(now: UInt64, _ directives: inout [Directive]) {
     for (key, request) in requests where request.deadline <= now {
+      logEnd("expired", of: request, now: now, &directives)
       forget(key, &directives)
       counters.expiredRequests += 1
       let error = ProtocolError(.deadlineExceeded, "the request was not finished in time")

@@ -46,6 +46,8 @@ package struct BaseStationConfiguration: Sendable {
   package var retryAfterMicroseconds: UInt32 = 20_000
   /// How long experts may take to load a model before a reload is given up.
   package var reloadTimeout: UInt64 = 60_000_000_000
+  /// Whether the log tells of every request.
+  package var logsRequests = false
 
   package init() {}
 }

@@ -129,6 +129,8 @@ package final class BaseStationDaemon: @unchecked Sendable {
     }
     peer.onPong = { [self] queueDepth, _ in logic.onPong(queueDepth: Int(queueDepth), from: id) }
     guard case .expert(let detail) = peer.hello.detail else {
+      logger.debug(
+        "\(peer.role) \(peer.hello.nodeID) (\(peer.address)) is connected", metadata: ["client": "\(id.number)"])
       peer.connection.throttlesReading = true
       return
     }
@@ -140,6 +142,7 @@ package final class BaseStationDaemon: @unchecked Sendable {
 
   private func onClose(_ id: PeerID, _ reason: CloseReason) {
     guard let peer = peers.removeValue(forKey: id) else { return }
+    logger.debug("\(peer.role) \(peer.hello.nodeID) (\(peer.address)) has gone: \(reason)")
     switch peer.role {
     case .expert: perform(logic.onExpertDisconnected(id, reason: reason.description, now: now))
     case .client, .operator: perform(logic.onClientDisconnected(id))

@@ -11,6 +11,10 @@ package struct DaemonOptions: ParsableArguments {
   package var logLevel: Logger.Level = .notice
 
   @Option(
+    help: "How to write it: text, or json: an object a line. Single requests and dispatches are told at level debug.")
+  package var logFormat: LogFormat = .text
+
+  @Option(
     help: ArgumentHelp(
       "The node's name, stable over restarts; by default made of the host and the role.", valueName: "name"))
   package var nodeID: String?
@@ -51,7 +55,13 @@ package struct DaemonOptions: ParsableArguments {
 
   /// The node's logger, on standard error.
   package func logger(label: String) -> Logger {
-    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    let format = logFormat
+    LoggingSystem.bootstrap { label in
+      switch format {
+      case .text: StreamLogHandler.standardError(label: label)
+      case .json: JSONLogHandler(label: label) { FileHandle.standardError.write($0) }
+      }
+    }
     var logger = Logger(label: label)
     logger.logLevel = logLevel
     return logger

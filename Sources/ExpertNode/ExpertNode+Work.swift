@@ -1,5 +1,6 @@
 import DequeModule
 import Digests
+import Logging
 import Radio
 package import Transport
 package import WireProtocol
@@ -12,7 +13,9 @@ extension ExpertNode {
   ) -> [Directive] {
     func refuse(_ code: ErrorCode, _ message: String, retryAfter: UInt32 = 0) -> [Directive] {
       let error = ProtocolError(code, message, retryAfterMicroseconds: retryAfter)
-      return [.send(peer, .error(error), requestID: requestID)]
+      var directives: [Directive] = [.send(peer, .error(error), requestID: requestID)]
+      log("refused: \(message)", dispatch: requestID, from: peer, latents: dispatch.items.count, &directives)
+      return directives
     }
     guard let baseStation = baseStations[peer] else {
       return refuse(.badRequest, "dispatch: only a base station may dispatch")
@@ -56,10 +59,12 @@ extension ExpertNode {
 
   /// A base station has lost interest in a dispatch; one that is being computed is answered anyhow.
   package mutating func onCancel(requestID: UInt64, from peer: PeerID) -> [Directive] {
+    let before = latentsInHand
     guard drop({ $0.peer == peer && $0.requestID == requestID }) > 0 else { return [] }
     var directives: [Directive] = [
       .send(peer, .error(ProtocolError(.cancelled, "cancelled")), requestID: requestID)
     ]
+    log("cancelled", dispatch: requestID, from: peer, latents: before - latentsInHand, &directives)
     endIfDrained(&directives)
     return directives
   }
@@ -95,6 +100,7 @@ extension ExpertNode {
         latentsInHand -= work.count
         let error = ProtocolError(.deadlineExceeded, "dispatch: its time was up before the expert came to it")
         directives.append(.send(work.peer, .error(error), requestID: work.requestID))
+        log("expired", dispatch: work.requestID, from: work.peer, latents: work.count, &directives)
         continue
       }
       if let job, count + work.count > configuration.maximumBatch || work.dispatch.modelDigest != job.modelDigest {
@@ -119,10 +125,26 @@ extension ExpertNode {
       let reports = configuration.clock == .wall ? [currentReport(to: work.peer, now: now)] : []
       let reply = answer.reply(to: work, first: first, queueDepth: queueDepth, reports: reports)
       directives.append(.send(work.peer, .reply(reply), requestID: work.requestID))
+      log("answered", dispatch: work.requestID, from: work.peer, latents: work.count, &directives)
     }
     startJobs(now: now, &directives)
     retireModels(&directives)
     endIfDrained(&directives)
     return directives
+  }
+
+  /// What became of a dispatch, at level `debug`; its number is the one that the base station's log has, too.
+  private func log(
+    _ what: String, dispatch: UInt64, from peer: PeerID, latents: Int, _ directives: inout [Directive]
+  ) {
+    guard configuration.logsDispatches else { return }
+    directives.append(
+      .log(
+        .debug(
+          "dispatch \(what)",
+          [
+            "dispatch": "\(dispatch)", "latents": "\(latents)",
+            "base_station": "\(baseStations[peer]?.node ?? "\(peer.number)")",
+          ])))
   }
 }

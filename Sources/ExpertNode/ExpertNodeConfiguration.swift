@@ -19,6 +19,8 @@ package struct ExpertNodeConfiguration: Sendable {
   package var maximumBatch = 256
   /// Runs of the network at once; one per compute worker.
   package var maximumConcurrentJobs = 1
+  /// Whether the log tells of every dispatch.
+  package var logsDispatches = false
 
   package init(
     expert: Int, model: HeldModel, linkProcess: UInt32, link: LinkConfiguration, clock: LinkClock

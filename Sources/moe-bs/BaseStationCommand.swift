@@ -96,6 +96,7 @@ struct BaseStationCommand: ParsableCommand {
     configuration.link = link
     configuration.lossRule = LossRule(policy: loss.onDecodeFailure, maximumAttempts: loss.maxAttempts)
     configuration.seed = seed
+    configuration.logsRequests = daemon.logLevel <= .debug
     routing.apply(to: &configuration)
     service.apply(to: &configuration)
     return configuration

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandOptions
 import Dispatch
 import ExpertNode
+import Logging
 import MixtureOfExperts
 import Radio
 import TLS
@@ -73,9 +74,10 @@ struct ExpertCommand: ParsableCommand {
     let load = { @Sendable [expert, model] in try ModelBundle.loadExpert(expert, model) }
     let loaded = try load()
     let configuration = try link.configuration()
-    let node = ExpertNodeConfiguration(
+    var node = ExpertNodeConfiguration(
       expert: expert, model: HeldModel(loaded), linkProcess: linkProcess ?? UInt32(expert), link: configuration,
       clock: clock)
+    node.logsDispatches = daemon.logLevel <= .debug
 
     ResourceLimits.raiseDescriptorLimit()
     let logger = daemon.logger(label: "moe-expert-\(expert)")

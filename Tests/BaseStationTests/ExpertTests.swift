@@ -1,5 +1,6 @@
 import BaseStation
 import Digests
+import Logging
 import MixtureOfExperts
 import Radio
 import Testing
@@ -13,7 +14,9 @@ import WireProtocol
     let sent: [ProtocolError] = scene.directives.compactMap {
       if case .send(Scene.peer(0), .error(let error), _) = $0 { error } else { nil }
     }
-    let logged: [String] = scene.directives.compactMap { if case .log(.error(let line)) = $0 { line } else { nil } }
+    let logged: [String] = scene.directives.compactMap {
+      if case .log(let line) = $0, line.level == .error { line.text } else { nil }
+    }
     for text in sent.map(\.message) + logged {
       #expect(text.contains(Scene.digest.short) && text.contains(Scene.otherDigest.short))
     }

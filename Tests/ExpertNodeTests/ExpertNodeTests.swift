@@ -196,7 +196,7 @@ extension [Directive] {
   fileprivate var logged: [String] {
     compactMap {
       switch $0 {
-      case .log(.notice(let line)), .log(.warning(let line)), .log(.error(let line)): line
+      case .log(let line): line.text
       default: nil
       }
     }
