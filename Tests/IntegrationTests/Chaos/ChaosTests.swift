@@ -120,9 +120,28 @@ import Testing
     }
   }
 
-  @Test func `all experts are restarted one after the other`() async throws {
+  @Test func `an expert that dials is behind a partition that heals`() async throws {
     try await ChaosScene.underLoad { scene in
-      for index in 0..<Cluster.expertCount {
+      let proxy = try FaultProxy(to: scene.cluster.address)
+      defer { proxy.end() }
+      try scene.expert(7).send(SIGTERM)
+      #expect(try scene.expert(7).finish().status == 0)
+      try scene.cluster.startExpert(
+        7, ChaosScene.requestClock + ChaosScene.heartbeat + ["--attach", proxy.address])
+      try scene.upCount(becomes: 8)
+      proxy.set(.blackHole)
+      try scene.upCount(becomes: 7)
+      await scene.load.more(500)
+      proxy.set(.none)
+      try scene.upCount(becomes: 8)
+    }
+  }
+
+  /// MOE_RESTART_ROUNDS (1 by default) is how often.
+  @Test func `all experts are restarted one after the other`() async throws {
+    let rounds = ProcessInfo.processInfo.environment["MOE_RESTART_ROUNDS"].flatMap(Int.init) ?? 1
+    try await ChaosScene.underLoad { scene in
+      for index in (0..<rounds).flatMap({ _ in 0..<Cluster.expertCount }) {
         try scene.expert(index).send(SIGTERM)
         #expect(try scene.expert(index).finish().status == 0)
         try scene.restart(index)
