@@ -33,16 +33,18 @@ struct Failure: Error, CustomStringConvertible {
 }
 
 /// Runs a program to its end and gives its standard output.
-func outputOf(_ program: URL, _ arguments: [String]) throws -> Data {
+/// - Parameter refusals: whether the program may end with status 1, as `moe-client bench` does when images were refused.
+func outputOf(_ program: URL, _ arguments: [String], refusals: Bool = false) throws -> Data {
   let process = Process()
   let output = Pipe()
   process.executableURL = program
   process.arguments = arguments
   process.standardOutput = output
+  if refusals { process.standardError = FileHandle.nullDevice }
   try process.run()
   let data = output.fileHandleForReading.readDataToEndOfFile()
   process.waitUntilExit()
-  guard process.terminationStatus == 0 else {
+  guard process.terminationStatus == 0 || refusals && process.terminationStatus == 1 else {
     throw Failure(description: "\(program.lastPathComponent) \(arguments.joined(separator: " ")) failed")
   }
   return data
