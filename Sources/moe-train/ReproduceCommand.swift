@@ -6,17 +6,17 @@ import Training
 struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce",
-    abstract: "Makes a table or figure of the paper, or the study behind the default recipe, from its configuration.",
+    abstract: "Makes a table or figure of the paper, or a study beyond it, from its configuration.",
     discussion: """
       To be run in the project's folder. Writes Results/<experiment>/ (.json, .csv and, where gnuplot is installed, .svg) and \
       RESULTS.md. What is trained for it is kept with the runs, and goes on from there when it was interrupted.
       """)
 
   enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case table2, fig3, fig4, tradeoff
+    case table2, fig3, fig4, laws, tradeoff
   }
 
-  @Argument(help: ArgumentHelp("table2, fig3, fig4 or tradeoff.", valueName: "experiment"))
+  @Argument(help: ArgumentHelp("table2, fig3, fig4, laws or tradeoff.", valueName: "experiment"))
   var experiment: Kind
 
   @Option(help: "The experiment's configuration (default: scripts/experiments/<experiment>.json).")
@@ -56,6 +56,8 @@ struct ReproduceCommand: ParsableCommand {
         throw RunError("\(path): name: expected \(experiment.rawValue), received \(configuration.name)")
       }
       try finish(GateCurves(configuration, in: surroundings, isInterrupted: { Interruption.isRequested }))
+    case .laws:
+      try finish(Laws(.init(path: path), in: surroundings))
     case .tradeoff:
       try finish(
         Tradeoff(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))

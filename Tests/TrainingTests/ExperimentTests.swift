@@ -138,6 +138,64 @@ import Training
     }
   }
 
+  // MARK: Laws
+
+  private let laws = """
+    { "title": "Laws", "channelSeeds": [1, 2], "links": ["analog"],
+      "laws": [
+        { "meanDB": 8, "stdDB": 5, "settings": { "fading": "rician", "rician-k": "4" } },
+        { "title": "drones", "scenario": "uav", "settings": { "feedback-bits": "2" } }
+      ],
+      "networks": [
+        { "name": "LeNet-5", "dataset": "folder", "bundle": "small" },
+        { "name": "LeNet-6", "dataset": "folder", "bundle": "nowhere" }
+      ] }
+    """
+
+  @Test func `gates are measured under laws that scenarios and their keys make, and read back as they were written`()
+    throws
+  {
+    try withData { folder, surroundings in
+      try storeModel("small", in: folder)
+      let result = try Laws(configuration(laws, in: folder, as: Laws.Configuration.self), in: surroundings)
+      #expect(result.networks.map(\.bundle) == ["small"])
+      let study = try #require(result.networks.first?.study)
+      #expect(Array(Set(study.rows.map(\.law))).sorted() == ["N(8, 5²) dB before fading, fading rician, rician-k 4", "drones"])
+      for condition in result.plan.conditions {
+        let lead = try #require(study.leadOverRivals(over: .analog, under: condition.law)).difference.mean
+        let differences = ["best-snr", "naive"].compactMap {
+          study.comparison(with: $0, over: .analog, under: condition.law)?.mean
+        }
+        #expect(lead == differences.min())
+      }
+      let links = result.plan.conditions[1].law.configuration(seed: 7)
+      #expect(links.seed == 7 && links.fading == .rician(kFactor: 8) && links.feedback.bits == 2)
+
+      #expect(result.markdown.contains("| drones | analog | "))
+      #expect(result.csv.split(separator: "\n").count == 1 + 2 * 3)
+      #expect(try #require(result.plot(output: "laws.svg")).contains("'drones' 1"))
+      #expect(try result.write(under: folder, gnuplot: nil) == false)
+      let again = try #require(try Laws.read("laws", under: folder))
+      #expect(again.markdown == result.markdown)
+    }
+  }
+
+  @Test func `a law that is wrong is told by its key`() throws {
+    try withScratchFolder { folder in
+      func complaint(_ old: String, _ new: String) -> String {
+        do {
+          _ = try configuration(laws.replacing(old, with: new), in: folder, as: Laws.Configuration.self)
+          return ""
+        } catch { return "\(error)" }
+      }
+      #expect(complaint("", "") == "")
+      #expect(complaint("rician-k", "rice").contains("--rice: expected a key of Scenario.keys"))
+      #expect(complaint("\"uav\"", "\"moon\"").contains("moon: expected one of paper, indoor-iot"))
+      #expect(complaint("\"stdDB\": 5, ", "").contains("expected both of meanDB and stdDB, received one"))
+      #expect(complaint("\"feedback-bits\": \"2\"", "\"feedback-bits\": \"9\"").contains("--feedback-bits: expected"))
+    }
+  }
+
   // MARK: Figs. 3 and 4
 
   @Test func `a figure's last point is what an evaluation of the same gates gives, and resumed runs give the same`()

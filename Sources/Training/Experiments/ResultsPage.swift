@@ -12,6 +12,7 @@ package struct ResultsPage: Sendable {
       try Table2.read("table2", under: root)?.markdown,
       try GateCurves.read("fig3", under: root)?.markdown,
       try GateCurves.read("fig4", under: root)?.markdown,
+      try Laws.read("laws", under: root)?.markdown,
       try Tradeoff.read("tradeoff", under: root)?.markdown,
     ].compactMap(\.self)
     markdown =

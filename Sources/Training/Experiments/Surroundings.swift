@@ -1,4 +1,5 @@
 import Datasets
+import Digests
 import Foundation
 import MixtureOfExperts
 
@@ -33,5 +34,18 @@ package struct Surroundings: Sendable {
     [models, runs + "/models"].map { "\($0)/\(name)" }.first {
       FileManager.default.fileExists(atPath: "\($0)/\(ModelBundle.descriptionFile)")
     }
+  }
+
+  /// A model's figures on its test images.
+  func measure(_ folder: String, _ dataset: DatasetKind, _ plan: StudyPlan) throws -> StudyMeasurement {
+    let model = try ModelBundle.loadAll(folder)
+    let images = try images(dataset, .test, classNames: model.description.classLabels)
+    let meter = ProgressMeter(model.description.name, unit: "runs", total: plan.runCount)
+    let z = Latents.of(images, backbone: model.backbone, normalisation: model.description.normalisation)
+    let measurement = try StudyMeasurement(
+      model, digest: ModelBundle(folder: folder).digest.hex, latents: z, labels: images.labels, plan: plan,
+      progress: { meter.update(done: $0) })
+    meter.clear()
+    return measurement
   }
 }

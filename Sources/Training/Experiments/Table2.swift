@@ -1,5 +1,4 @@
 package import Datasets
-import Digests
 import Foundation
 import MixtureOfExperts
 import Radio
@@ -71,7 +70,7 @@ package struct Table2: Experiment {
       var measured: [String: StudyMeasurement] = [:]
       for column in network.models {
         guard let folder = surroundings.bundle(column.bundle) else { continue }
-        measured[column.recipe] = try Self.measure(folder, network.dataset, configuration.plan, surroundings)
+        measured[column.recipe] = try surroundings.measure(folder, network.dataset, configuration.plan)
       }
       if let baseline = network.baseline, let rival = measured[baseline] {
         for recipe in measured.keys where recipe != baseline {
@@ -89,39 +88,12 @@ package struct Table2: Experiment {
 
   static func rivalName(_ recipe: String) -> String { "best-snr of \(recipe)" }
 
-  private static func measure(
-    _ folder: String, _ dataset: DatasetKind, _ plan: StudyPlan, _ surroundings: Surroundings
-  ) throws -> StudyMeasurement {
-    let model = try ModelBundle.loadAll(folder)
-    let images = try surroundings.images(dataset, .test, classNames: model.description.classLabels)
-    let meter = ProgressMeter(model.description.name, unit: "runs", total: plan.runCount)
-    let z = Latents.of(images, backbone: model.backbone, normalisation: model.description.normalisation)
-    let measurement = try StudyMeasurement(
-      model, digest: ModelBundle(folder: folder).digest.hex, latents: z, labels: images.labels, plan: plan,
-      progress: { meter.update(done: $0) })
-    meter.clear()
-    return measurement
-  }
-
   package var csv: String {
-    var lines = [
-      "network,recipe,model,law,link,gate,top_k,accuracy,low_95,high_95,seed_accuracies,delivered,transmissions,airtime_us"
-    ]
-    for network in networks {
-      for column in network.columns {
-        for row in column.study?.rows ?? [] {
-          let numbers = [row.accuracy.mean, row.accuracy.low, row.accuracy.high].map(sixDigits)
-          let radio = row.radioPerImage
-          lines.append(
-            [
-              network.name, column.recipe, column.bundle, "\"\(row.law)\"", row.link.rawValue, row.gate.rawValue,
-              "\(row.topK)", numbers.joined(separator: ","),
-              row.accuracies.map(sixDigits).joined(separator: " "), sixDigits(row.delivered),
-              sixDigits(radio.transmissions), sixDigits(radio.airtime),
-            ].joined(separator: ","))
-        }
+    let rows = networks.flatMap { network in
+      network.columns.flatMap { column in
+        (column.study?.csvRows ?? []).map { "\(network.name),\(column.recipe),\(column.bundle),\($0)" }
       }
     }
-    return lines.joined(separator: "\n") + "\n"
+    return (["network,recipe,model,\(Study.csvHead)"] + rows).joined(separator: "\n") + "\n"
   }
 }

@@ -1,11 +1,17 @@
 package import Radio
 
-/// A law of the links' SNR: N(meanDB, stdDB²) dB, before Rayleigh fading or after it.
+/// A law that the links follow: N(meanDB, stdDB²) dB, before Rayleigh fading or after it, or a scenario, changed by keys of its own.
 package struct Law: Codable, Hashable, Sendable {
-  package var meanDB: Double
-  package var stdDB: Double
-  /// Of what the law speaks; absent: before fading.
+  /// For people; absent: told from what follows.
+  package var title: String?
+  package var meanDB: Double?
+  package var stdDB: Double?
+  /// Of what the normal law speaks; absent: before fading.
   package var reference: Reference?
+  /// A scenario's name; absent: `paper`.
+  package var scenario: String?
+  /// Values that replace the scenario's, by key.
+  package var settings: [String: String]?
 
   package enum Reference: String, Word {
     case preFading = "pre-fading"
@@ -20,18 +26,59 @@ package struct Law: Codable, Hashable, Sendable {
 
   /// `N(30, 50²) dB before fading`
   package var name: String {
+    if let title { return title }
     func number(_ x: Double) -> String { x == x.rounded() && abs(x) < 1e9 ? "\(Int(x))" : "\(x)" }
     let place = reference == .postFading ? "after" : "before"
-    return "N(\(number(meanDB)), \(number(stdDB))²) dB \(place) fading"
+    let normal = meanDB.flatMap { mean in
+      stdDB.map { "N(\(number(mean)), \(number($0))²) dB \(place) fading" }
+    }
+    let changes = (settings ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    return ([scenario, normal].compactMap(\.self) + changes).joined(separator: ", ")
   }
 
+  /// The links of one channel seed.
   package func configuration(seed: UInt64) -> LinkConfiguration {
-    LinkConfiguration(
-      snrMeanDB: meanDB, snrStdDB: stdDB, snrReference: reference == .postFading ? .postFading : .preFading, seed: seed)
+    do {
+      return try links(seed: seed)
+    } catch {
+      preconditionFailure("a law is checked before it is used: \(error)")
+    }
+  }
+
+  private func links(seed: UInt64) throws -> LinkConfiguration {
+    var values = settings ?? [:]
+    if let meanDB, let stdDB {
+      values["snr-law"] = "normal"
+      values["snr-mean-db"] = "\(meanDB)"
+      values["snr-std-db"] = "\(stdDB)"
+    }
+    if let reference { values["snr-reference"] = reference.rawValue }
+    let scenario = try Scenario(
+      self.scenario ?? "paper", overriding: values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    ) { path in
+      throw TrainingError.file(path: path, reason: "expected one of \(Scenario.names.joined(separator: ", "))")
+    }
+    var configuration = scenario.configuration
+    configuration.seed = seed
+    return configuration
   }
 
   func firstViolation(under name: String) -> String? {
-    violation("\(name).meanDB", meanDB, -200...200) ?? violation("\(name).stdDB", stdDB, 0...100)
+    if (meanDB == nil) != (stdDB == nil) { return "\(name): expected both of meanDB and stdDB, received one" }
+    if meanDB == nil, scenario == nil, settings == nil {
+      return "\(name): expected meanDB and stdDB, scenario or settings, received none"
+    }
+    if let wrong = violation("\(name).meanDB", meanDB ?? 0, -200...200)
+      ?? violation("\(name).stdDB", stdDB ?? 0, 0...100)
+    {
+      return wrong
+    }
+    do {
+      _ = try links(seed: 0)
+      return nil
+    } catch {
+      return "\(name): \(error)"
+    }
   }
 }
 
