@@ -160,7 +160,10 @@ import Training
       let result = try Laws(configuration(laws, in: folder, as: Laws.Configuration.self), in: surroundings)
       #expect(result.networks.map(\.bundle) == ["small"])
       let study = try #require(result.networks.first?.study)
-      #expect(Array(Set(study.rows.map(\.law))).sorted() == ["N(8, 5²) dB before fading, fading rician, rician-k 4", "drones"])
+      #expect(
+        Array(Set(study.rows.map(\.law))).sorted() == [
+          "N(8, 5²) dB before fading, fading rician, rician-k 4", "drones",
+        ])
       for condition in result.plan.conditions {
         let lead = try #require(study.leadOverRivals(over: .analog, under: condition.law)).difference.mean
         let differences = ["best-snr", "naive"].compactMap {
