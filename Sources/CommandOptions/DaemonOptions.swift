@@ -59,7 +59,8 @@ package struct DaemonOptions: ParsableArguments {
     LoggingSystem.bootstrap { label in
       switch format {
       case .text: StreamLogHandler.standardError(label: label)
-      case .json: JSONLogHandler(label: label) { FileHandle.standardError.write($0) }
+      // A log that nobody can be told of any more ends nothing.
+      case .json: JSONLogHandler(label: label) { try? FileHandle.standardError.write(contentsOf: $0) }
       }
     }
     var logger = Logger(label: label)

@@ -4,34 +4,30 @@ package import Tensors
 
 /// The loss of a mixture for some images of a batch, with its gradients written beside it.
 ///
-///     L = (1/B) Σ_i [ l(mix_i, y_i) + a Σ_k g_ik l(o_ik, y_i) + b (1/K) Σ_k l(o_ik, y_i) - c Σ_k g_ik p_ik(y_i) ] + λ R_bal
+///     L = (1/B) Σ_i [ l(mix_i, y_i) + a Σ_k g_ik l(o_ik, y_i) + b (1/K) Σ_k l(o_ik, y_i) ] + λ R_bal
 ///
 /// where l is cross-entropy (against labels smoothed by ε: 1 - ε for the right class and ε spread over all; where an image
 /// shows two classes, each has its share of the 1 - ε) and mix_i = Σ_k g_ik o_ik (eqs. 4 and 7, `.logits`) or, after the
-/// softmax, mix_i = Σ_k g_ik softmax(o_ik) (`.probabilities`), and p_ik = softmax(o_ik). The paper has a = b = c = 0. The mixed
-/// terms reward a gate that hedges between experts; the last one is what it gains where only the best one is asked.
+/// softmax, mix_i = Σ_k g_ik softmax(o_ik) (`.probabilities`). The paper has a = b = 0.
 package struct MixtureLoss: Hashable, Sendable {
   package var mixing: Combination
   /// a.
   package var gatedExpertWeight: Float
   /// b.
   package var meanExpertWeight: Float
-  /// c.
-  package var choiceWeight: Float
   /// λ.
   package var balanceWeight: Float
   /// ε; mixed probabilities keep their sharp label.
   package var labelSmoothing: Float
 
   package init(
-    mixing: Combination, gatedExpertWeight: Float = 0, meanExpertWeight: Float = 0, choiceWeight: Float = 0,
-    balanceWeight: Float = 0, labelSmoothing: Float = 0
+    mixing: Combination, gatedExpertWeight: Float = 0, meanExpertWeight: Float = 0, balanceWeight: Float = 0,
+    labelSmoothing: Float = 0
   ) {
     self.labelSmoothing = labelSmoothing
     self.mixing = mixing
     self.gatedExpertWeight = gatedExpertWeight
     self.meanExpertWeight = meanExpertWeight
-    self.choiceWeight = choiceWeight
     self.balanceWeight = balanceWeight
   }
 
@@ -134,11 +130,6 @@ private struct ImageLoss {
       entropies[k] = a == 0 && b == 0 ? 0 : entropy(o, k * classes..<(k + 1) * classes)
       value += (a * g[k] + b / Float(K)) * entropies[k]
       dg[k] = a * entropies[k]
-      if loss.choiceWeight > 0 {
-        let right = label.share * p[k * classes + label.first] + (1 - label.share) * p[k * classes + label.second]
-        value -= loss.choiceWeight * g[k] * right
-        dg[k] -= loss.choiceWeight * right
-      }
     }
     switch loss.mixing {
     case .logits:
@@ -178,15 +169,11 @@ private struct ImageLoss {
       let ofMix = loss.mixing == .logits ? g[k] * mix[c] : 0
       gradient[row + c] = share * (own * (p[k * classes + c] - target(c)) + ofMix)
     }
-    // The gradients of -log Σ_k g_k p_k(y) and of -g_k p_k(y) have the form of a cross-entropy's, weighted by the expert's share
-    // of the likelihood and by what it gives the class.
-    let ofLikelihood: Float = loss.mixing == .probabilities ? 1 : 0
-    guard ofLikelihood > 0 || loss.choiceWeight > 0 else { return }
+    guard loss.mixing == .probabilities else { return }
+    // d(-log Σ_k g_k p_k(y))/do_k has the form of a cross-entropy's, weighted by the expert's share of the likelihood.
     for place in 0..<2 where label[place].share > 0 {
       let shown = label[place]
-      let weight =
-        share * shown.share * g[k] * p[k * classes + shown.index]
-        * (ofLikelihood / likelihoods[place] + loss.choiceWeight)
+      let weight = share * shown.share * g[k] * p[k * classes + shown.index] / likelihoods[place]
       for c in 0..<classes { gradient[row + c] += weight * (p[k * classes + c] - (c == shown.index ? 1 : 0)) }
     }
   }

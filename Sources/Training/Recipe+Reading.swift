@@ -38,7 +38,6 @@ extension Recipe: StrictFile {
       violation("stage2.batchSize", stage2.batchSize, 1...65_536),
       optimiser("stage2", stage2.optimiser),
       violation("stage2.balanceWeight", stage2.balanceWeight, 0...1_000),
-      violation("stage2.choiceWeight", stage2.choiceWeight ?? 0, 0...1_000),
       violation("number of stage2.snrLaws", stage2.snrLaws.count, 1...16),
       violation("stage2.digitalShare", stage2.digitalShare, 0...1),
       violation("stage2.messageBits", stage2.messageBits, 1...1e6),

@@ -62,8 +62,6 @@ package struct Recipe: Codable, Hashable, Sendable {
     package var balanceWeight: Float
     /// What is mixed before the loss: outputs (eq. 7) or probabilities.
     package var mixing: Combination
-    /// c, what the gates gain by the most likely right choice of one expert; absent: 0, as in the paper.
-    package var choiceWeight: Float?
     /// The laws of the links' SNR before Rayleigh fading, one drawn for each image (the paper: N(30, 50²) dB alone).
     package var snrLaws: [SNRLaw]
     /// The share of images whose links are digital: their latents arrive whole or not at all. 0 in the paper.

@@ -58,8 +58,7 @@ package struct Stage2: TrainingStage {
     latents = FrozenLatents(
       data.training, backbone: model.backbone, normalisation: description.normalisation,
       augmentation: recipe.stage1.augmentation, seed: settings.seed, viewCount: settings.augmentedViews, plain: z)
-    loss = MixtureLoss(
-      mixing: settings.mixing, choiceWeight: settings.choiceWeight ?? 0, balanceWeight: settings.balanceWeight)
+    loss = MixtureLoss(mixing: settings.mixing, balanceWeight: settings.balanceWeight)
     let laws = settings.snrLaws.map {
       (configuration: LinkConfiguration(snrMeanDB: $0.meanDB, snrStdDB: $0.stdDB), share: $0.share)
     }

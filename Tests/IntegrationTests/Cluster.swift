@@ -127,15 +127,18 @@ final class Cluster {
 
   /// Starts a client that goes on while the test does something else.
   func startClient(_ command: String, _ arguments: [String]) throws -> ChildProcess {
-    let client = try ChildProcess(
-      "moe-client", [command, "--bs", address] + credentials("client") + arguments, in: folder)
+    let client = try clientAlone(command, arguments)
     clients.append(client)
     return client
   }
 
-  /// Runs a client to its end.
+  private func clientAlone(_ command: String, _ arguments: [String]) throws -> ChildProcess {
+    try ChildProcess("moe-client", [command, "--bs", address] + credentials("client") + arguments, in: folder)
+  }
+
+  /// Runs a client to its end, and keeps nothing of it: some tests ask for the status thousands of times.
   func client(_ command: String, _ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
-    let client = try startClient(command, arguments)
+    let client = try clientAlone(command, arguments)
     let (status, output) = try client.finish()
     return (status, output, client.standardError)
   }

@@ -60,7 +60,6 @@ import Training
     check(
       MixtureLoss(mixing: mixing, gatedExpertWeight: 0.7, meanExpertWeight: 0.3, balanceWeight: 2), up: everybody)
     check(MixtureLoss(mixing: mixing), up: everybody)
-    check(MixtureLoss(mixing: mixing, gatedExpertWeight: 0.2, choiceWeight: 1.5), up: everybody)
     check(
       MixtureLoss(mixing: mixing, gatedExpertWeight: 0.7, meanExpertWeight: 0.3, labelSmoothing: 0.2), up: everybody)
   }
@@ -69,8 +68,7 @@ import Training
   func `the gradients are those of the loss where images show two classes`(mixing: Combination, smoothing: Float) {
     check(
       MixtureLoss(
-        mixing: mixing, gatedExpertWeight: 0.7, meanExpertWeight: 0.3, choiceWeight: 0.4, balanceWeight: 2,
-        labelSmoothing: smoothing),
+        mixing: mixing, gatedExpertWeight: 0.7, meanExpertWeight: 0.3, balanceWeight: 2, labelSmoothing: smoothing),
       up: everybody, labels: [SoftLabel(2, 0, share: 0.7), SoftLabel(0, 0, share: 0.4), SoftLabel(1, 2, share: 0)])
   }
 

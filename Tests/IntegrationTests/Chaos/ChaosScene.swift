@@ -61,8 +61,8 @@ struct ChaosScene {
   }
 }
 
-func openDescriptors(of process: ChildProcess) throws -> Int {
-  try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.pid)/fd").count
+func openDescriptors(of process: pid_t) throws -> Int {
+  try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count
 }
 
 /// Sets the soft limit.

@@ -104,7 +104,7 @@ import Testing
   @Test func `an expert runs out of descriptors`() async throws {
     try await ChaosScene.underLoad { scene in
       let expert = try scene.expert(7)
-      try limitDescriptors(of: expert, to: 1 + openDescriptors(of: expert))
+      try limitDescriptors(of: expert, to: 1 + openDescriptors(of: expert.pid))
       let idle = try (0..<8).map { _ in try connection(to: #require(scene.cluster.expertAddresses[7])) }
       try expert.waitForLog("accepting no connections for now")
       try scene.proxy(7).cut()
@@ -117,7 +117,7 @@ import Testing
   @Test func `the base station runs out of descriptors while experts come back`() async throws {
     try await ChaosScene.underLoad { scene in
       let daemon = try #require(scene.cluster.baseStation)
-      try limitDescriptors(of: daemon, to: openDescriptors(of: daemon))
+      try limitDescriptors(of: daemon, to: openDescriptors(of: daemon.pid))
       for expert in 0..<3 { try scene.proxy(expert).cut() }
       let idle = try (0..<8).map { _ in try connection(to: scene.cluster.address) }
       try daemon.waitForLog("accepting no connections for now")

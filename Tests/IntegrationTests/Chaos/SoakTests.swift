@@ -11,6 +11,9 @@ private let minutes = ProcessInfo.processInfo.environment["MOE_SOAK_MINUTES"].fl
   /// Memory may grow by so much between the end of the first third and the end.
   private static let spareKibibytes = 12 << 10
 
+  /// The test may have so many more at the end: connections of the proxies come and go.
+  private static let spareDescriptors = 20
+
   private enum Harm: CaseIterable {
     case kill, stop, terminate, partition, halfPartition, cut, delay, throttle, damage, strangers
   }
@@ -50,7 +53,7 @@ private let minutes = ProcessInfo.processInfo.environment["MOE_SOAK_MINUTES"].fl
     let residentKibibytes: Int
 
     init(of process: ChildProcess) throws {
-      descriptors = try openDescriptors(of: process)
+      descriptors = try openDescriptors(of: process.pid)
       let status = try String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8)
       let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
       residentKibibytes = try #require(Int(line.filter(\.isNumber)))
@@ -79,11 +82,13 @@ private let minutes = ProcessInfo.processInfo.environment["MOE_SOAK_MINUTES"].fl
         }
       }
       try await harmUntil(start.addingTimeInterval(20 * minutes))
-      let early = try footprints()
+      let (early, ownEarly) = (try footprints(), try openDescriptors(of: getpid()))
       try await harmUntil(end)
-      let late = try footprints()
+      let (late, ownLate) = (try footprints(), try openDescriptors(of: getpid()))
       print(
         "soak: harm done: \(harms.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
+      print("soak: the test itself: descriptors \(ownEarly) then \(ownLate)")
+      #expect(ownLate <= ownEarly + Self.spareDescriptors)
       // Experts that have been started anew since are none to compare.
       for (pid, (name, before)) in early {
         guard let (_, after) = late[pid] else { continue }
