@@ -30,14 +30,17 @@ train_model() { # recipe, folder of the models, options of stage 1
   "$train" stage2 --recipe "scripts/recipes/$name.json" --data "$data" --model "$2/$name" --run "$runs/$name/stage2"
 }
 
-train_model robust Models
 shipped=(robust)
 if [ "$network" = lenet5 ]; then
+  train_model robust Models
   train_model paper Models
   train_model replicas "$runs/models"
   shipped+=(paper)
   figure=fig3
 else
+  first=$network-cifar10-k8-first-cycle
+  "$train" stage1 --recipe "scripts/recipes/$first.json" --data "$data" --model "$runs/models/$first" --run "$runs/$first/stage1"
+  train_model robust Models --backbone-of "$runs/models/$first"
   robust=Models/$network-cifar10-k8-robust
   train_model paper "$runs/models" --backbone-of "$robust"
   train_model replicas "$runs/models" --backbone-of "$robust"

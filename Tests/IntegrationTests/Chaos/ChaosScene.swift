@@ -39,7 +39,7 @@ struct ChaosScene {
   @discardableResult
   static func underLoad(
     _ title: String = #function, certificates: CertificateFolder? = nil, baseStation options: [String] = [],
-    harm: (ChaosScene) async throws -> Void
+    rate: Int? = nil, harm: (ChaosScene) async throws -> Void
   ) async throws -> Load.Outcome {
     let cluster = try Cluster(certificates: certificates)
     defer { cluster.end() }
@@ -48,7 +48,7 @@ struct ChaosScene {
     for expert in 0..<Cluster.expertCount { try cluster.interpose(before: expert) }
     try cluster.startBaseStation(heartbeat + options)
     try cluster.waitUntil("all experts are up") { $0.upCount == Cluster.expertCount }
-    let load = try await Load(on: cluster, expecting: known)
+    let load = try await Load(on: cluster, expecting: known, rate: rate)
     await load.more(500)
     try await harm(ChaosScene(cluster: cluster, load: load))
     await load.more(500)

@@ -40,15 +40,19 @@ final class Load: Sendable {
   private let clients: [InferenceClient]
   private let running = Mutex<Task<Void, Never>?>(nil)
   private let answersKnown: KnownAnswers
+  /// What each connection waits before it sends, in microseconds.
+  private let pause: UInt32
 
   /// - Parameters:
   ///   - address: the base station's, or that of a proxy before it.
   ///   - clientCount: connections; each has its own callers.
+  ///   - rate: at most so many requests a second, of all connections together; nil: as many as are answered.
   init(
     on cluster: Cluster, through address: String? = nil, expecting answersKnown: KnownAnswers, clientCount: Int = 2,
-    callersEach: Int = 4
+    callersEach: Int = 4, rate: Int? = nil
   ) async throws {
     self.answersKnown = answersKnown
+    pause = rate.map { UInt32(clientCount * 1_000_000 / $0) } ?? 0
     var clients: [InferenceClient] = []
     for _ in 0..<clientCount {
       clients.append(try await InferenceClient.connect(to: address ?? cluster.address, options: cluster.clientOptions))
@@ -83,7 +87,8 @@ final class Load: Sendable {
 
   private func run(_ loop: ClosedLoop) async {
     await loop.run { [self] in
-      state.withLock { state -> (label: Int, request: InferenceRequest)? in
+      if pause > 0 { usleep(pause) }
+      return state.withLock { state -> (label: Int, request: InferenceRequest)? in
         guard !state.isStopping else { return nil }
         defer { state.next += 1 }
         let image = state.next % answersKnown.count

@@ -8,6 +8,8 @@ private let minutes = ProcessInfo.processInfo.environment["MOE_SOAK_MINUTES"].fl
 @Suite(.serialized, .timeLimit(.minutes(Int(minutes) + 4))) struct SoakTests {
   /// Which faults come, in which order: MOE_SOAK_SEED.
   private static let seed = ProcessInfo.processInfo.environment["MOE_SOAK_SEED"].flatMap(UInt64.init) ?? 1
+  /// Requests a second: MOE_SOAK_RATE; as many as are answered where it is not set.
+  private static let rate = ProcessInfo.processInfo.environment["MOE_SOAK_RATE"].flatMap(Int.init)
   /// Memory may grow by so much between the end of the first third and the end.
   private static let spareKibibytes = 12 << 10
 
@@ -64,7 +66,7 @@ private let minutes = ProcessInfo.processInfo.environment["MOE_SOAK_MINUTES"].fl
     var generator = CounterGenerator(seed: Self.seed)
     let start = Date()
     let end = start.addingTimeInterval(60 * minutes)
-    try await ChaosScene.underLoad("soak of \(minutes) minutes, seed \(Self.seed)") { scene in
+    try await ChaosScene.underLoad("soak of \(minutes) minutes, seed \(Self.seed)", rate: Self.rate) { scene in
       func footprints() throws -> [pid_t: (name: String, Footprint)] {
         var all = try [pid_t: (name: String, Footprint)](
           uniqueKeysWithValues: scene.cluster.experts.map { ($1.pid, ("expert \($0)", try Footprint(of: $1))) })
