@@ -86,7 +86,7 @@ let package = Package(
       },
       swiftSettings: strict),
     module("Layers", ["Tensors", "Randomness"]),
-    module("Tensors", ["COneDNN", "CConvolution"]),
+    module("Tensors", ["COneDNN", "CConvolution", "CTransformer"]),
     module("Datasets", ["CImageCodecs", "Randomness", "Digests"]),
     module("Digests", ["COpenSSL"]),
     module("Randomness", ["CPhilox"]),
@@ -97,6 +97,7 @@ let package = Package(
     .target(name: "CPhilox", cSettings: strictC),
     .target(name: "CRadio", cSettings: strictC),
     .target(name: "CConvolution", cSettings: strictC),
+    .target(name: "CTransformer", cSettings: strictC),
     .target(name: "CImageCodecs", cSettings: strictC),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 

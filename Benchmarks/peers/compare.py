@@ -1,11 +1,13 @@
-"""Times our ResNet-18 beside PyTorch, ONNX Runtime and OpenVINO: the same weights, the same machine, in turn.
+"""Times our ResNet-18 or ViT beside PyTorch, ONNX Runtime and OpenVINO: the same weights, the same machine, in turn.
 
     python3 compare.py --programs ../../.build/release --model ../../Models/resnet18-cifar10-k8-robust
     python3 compare.py --programs ../../.build/release --recipe ../../scripts/recipes/resnet18-cifar10-k8-robust.json
+    ../../.build/release/moe-train init --backbone vit --classes 100 --model untrained-vit
+    python3 compare.py --programs ../../.build/release --model untrained-vit --precision bf16
 
 With --model, one image at a time (or --batch) through the backbone; the weights come from `moe-train export`, and every
 runtime's latents are compared with PyTorch's first. With --recipe, training steps against PyTorch's on both cores, in floats
-and in PyTorch's mixed precision. With --precision bf16, inference in bfloat16; ONNX Runtime, which has none on these
+and in PyTorch's mixed precision. With --precision bf16, our side computes in bfloat16, and so do the others' inferences; ONNX Runtime, which has none on these
 processors, keeps its floats.
 Each runtime measures for --seconds in turn, --rounds times; what is printed is the median over all, and how many times as
 long it takes as ours. Other load disturbs all alike, yet the ratios are steadiest on a quiet machine.
@@ -63,6 +65,79 @@ class ResNet18(nn.Module):
         x = torch.relu(self.bn1(self.conv1(x)))
         x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
         return x.mean((2, 3))
+
+
+class Attention(nn.Module):
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width)
+        self.proj = nn.Linear(width, width)
+
+    def forward(self, x):
+        batch, tokens, width = x.shape
+        q, k, v = self.qkv(x).reshape(batch, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        mixed = nn.functional.scaled_dot_product_attention(q, k, v)
+        return self.proj(mixed.transpose(1, 2).reshape(batch, tokens, width))
+
+
+class Mlp(nn.Module):
+    def __init__(self, width, hidden):
+        super().__init__()
+        self.fc1 = nn.Linear(width, hidden)
+        self.fc2 = nn.Linear(hidden, width)
+
+    def forward(self, x):
+        return self.fc2(nn.functional.gelu(self.fc1(x)))
+
+
+class TransformerBlock(nn.Module):
+    def __init__(self, width, heads, hidden):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(width)
+        self.attn = Attention(width, heads)
+        self.norm2 = nn.LayerNorm(width)
+        self.mlp = Mlp(width, hidden)
+
+    def forward(self, x):
+        x = x + self.attn(self.norm1(x))
+        return x + self.mlp(self.norm2(x))
+
+
+class Stem(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        channels = 3
+        for place, out in enumerate([64, 128, width], start=1):
+            setattr(self, f"conv{place}", nn.Conv2d(channels, out, 3, 1 if place == 1 else 2, 1, bias=False))
+            setattr(self, f"bn{place}", nn.BatchNorm2d(out))
+            channels = out
+
+    def forward(self, x):
+        for place in range(1, 4):
+            x = torch.relu(getattr(self, f"bn{place}")(getattr(self, f"conv{place}")(x)))
+        return x.flatten(2).transpose(1, 2)
+
+
+class VisionTransformer(nn.Module):
+    """Dosovitskiy et al. 2021, with a convolutional stem to 64 tokens: 384 latents."""
+
+    def __init__(self, width=384, heads=6, hidden=768, depth=6):
+        super().__init__()
+        self.stem = Stem(width)
+        self.pos_embed = nn.Parameter(torch.zeros(1, 64, width))
+        self.blocks = nn.ModuleList(TransformerBlock(width, heads, hidden) for _ in range(depth))
+        self.norm = nn.LayerNorm(width)
+
+    def forward(self, x):
+        x = self.stem(x) + self.pos_embed
+        for block in self.blocks:
+            x = block(x)
+        return self.norm(x).mean(1)
+
+
+# By the name that bundles and recipes give a backbone: title, network, latents.
+BACKBONES = {"resnet18": ("ResNet-18", ResNet18, 512), "vit": ("ViT", VisionTransformer, 384)}
 
 
 def times(body, seconds):
@@ -126,13 +201,14 @@ def compare_inference(options):
     subprocess.run(
         [os.path.join(options.programs, "moe-train"), "export", "--model", options.model, "--part", "backbone",
          "--output", weights], check=True)
-    network = ResNet18()
-    network.load_state_dict(load_file(weights))
+    title, make, _ = BACKBONES[json.load(open(os.path.join(options.model, "model.json")))["backbone"]]
+    network = make()
+    network.load_state_dict(load_file(weights), strict=False)  # batches are not counted
     network.eval()
     x = torch.empty(options.batch, 3, 32, 32).uniform_(-2, 2, generator=torch.Generator().manual_seed(1))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the older exporter needs no further package
-        torch.onnx.export(network, x, graph, input_names=["x"], output_names=["z"], dynamo=False)
+        torch.onnx.export(network, x, graph, input_names=["x"], output_names=["z"], dynamo=False, opset_version=17)
     precision = options.precision
     runners = {
         "PyTorch " + torch.__version__: torch_runner(network, x, precision),
@@ -154,7 +230,7 @@ def compare_inference(options):
         found["ours"] += ours
         for name, runner in runners.items():
             found[name] += times(runner, options.seconds)
-    report(f"ResNet-18 inference, {precision}, batch {options.batch}, {options.threads} threads ({description['kernels']})",
+    report(f"{title} inference, {precision}, batch {options.batch}, {options.threads} threads ({description['kernels']})",
            found, options.batch)
 
 
@@ -163,8 +239,12 @@ def compare_training(options):
     torch.set_num_threads(threads)
     recipe = json.load(open(options.recipe))
     batch = options.batch if options.batch > 1 else recipe["stage1"]["batchSize"]
-    network = nn.Sequential(ResNet18(), nn.Linear(512, 10)).to(memory_format=torch.channels_last)
-    optimiser = torch.optim.SGD(network.parameters(), 0.1, momentum=0.9, nesterov=True, weight_decay=5e-4)
+    title, make, latents = BACKBONES[recipe["backbone"]]
+    network = nn.Sequential(make(), nn.Linear(latents, 10)).to(memory_format=torch.channels_last)
+    if recipe["stage1"]["optimiser"]["kind"] == "sgd":
+        optimiser = torch.optim.SGD(network.parameters(), 0.1, momentum=0.9, nesterov=True, weight_decay=5e-4)
+    else:
+        optimiser = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=0.05)
     x = torch.randn(batch, 3, 32, 32).contiguous(memory_format=torch.channels_last)
     labels = torch.arange(batch) % 10
 
@@ -177,13 +257,13 @@ def compare_training(options):
 
     peers = {f"PyTorch {torch.__version__}, {name}": is_mixed for name, is_mixed in [("fp32", False), ("bf16", True)]}
     found = {name: [] for name in ["ours", *peers]}
-    arguments = ["--recipe", options.recipe, "--batch", str(batch)]
+    arguments = ["--recipe", options.recipe, "--batch", str(batch), "--precision", options.precision]
     for _ in range(options.rounds):
         ours, description = our_times(arguments, options)
         found["ours"] += ours
         for name, is_mixed in peers.items():
             found[name] += times(lambda: step(is_mixed), options.seconds)
-    report(f"ResNet-18 training, batch {batch}, {threads} threads ({description['kernels']})", found, batch)
+    report(f"{title} training, ours {options.precision}, batch {batch}, {threads} threads ({description['kernels']})", found, batch)
 
 
 def report(title, found, batch):
@@ -197,10 +277,10 @@ def report(title, found, batch):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--programs", required=True, help="the folder of moe-train")
-    parser.add_argument("--model", help="a ResNet-18 bundle: compare its backbone's inference")
-    parser.add_argument("--recipe", help="a ResNet-18 recipe: compare training steps")
+    parser.add_argument("--model", help="a ResNet-18 or ViT bundle: compare its backbone's inference")
+    parser.add_argument("--recipe", help="a ResNet-18 or ViT recipe: compare training steps")
     parser.add_argument("--batch", type=int, default=1)
-    parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the inference")
+    parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of our side and of inference")
     parser.add_argument("--threads", type=int, default=1, help="for inference")
     parser.add_argument("--seconds", type=float, default=3, help="of each runtime in each round")
     parser.add_argument("--rounds", type=int, default=5)

@@ -49,7 +49,7 @@ extension BaseStation {
           weight: routed.routing.weight(ofExpert: leg.expert, image: routed.row), tag: sample.tag,
           attempt: leg.attempt, snrDB: snrDB, delivery: delivery))
     }
-    let (prediction, probabilities) = combine(outputs, shares, by: model.description)
+    let (prediction, probabilities) = combine(outputs, shares, by: model)
     settle(
       index, .classified(prediction, probabilities, block: block, use: sample.use, shares: shares),
       now: now, &directives)
@@ -97,19 +97,22 @@ extension BaseStation {
   /// What stands for a node's name where the base station's own expert has answered.
   private static let localNode = "local"
 
-  /// Mixes the experts' outputs, `[shares, outputs]`, by the gate's weights.
+  /// Mixes the experts' outputs, `[shares, outputs]`, by the gate's weights. A head costs some microseconds an answer, which
+  /// is less than a way to a worker and back.
   private func combine(
-    _ outputs: [Float], _ shares: [InferenceResult.ExpertShare], by model: ModelDescription
+    _ outputs: [Float], _ shares: [InferenceResult.ExpertShare], by model: ServedModel
   ) -> (prediction: Prediction, probabilities: [Float]) {
-    let width = model.outputCount
-    var probabilities = [Float](repeating: 0, count: width)
+    let width = model.description.outputCount
+    var probabilities = [Float](repeating: 0, count: model.description.classCount)
     let prediction = outputs.withUnsafeBufferPointer { outputs in
       var answers = shares.enumerated().map { place, share in
         ExpertAnswer(
           expert: Int(share.expert), weight: share.weight,
           outputs: UnsafeBufferPointer(rebasing: outputs[place * width..<(place + 1) * width]))
       }
-      return probabilities.withUnsafeMutableBufferPointer { model.combination.combine(&answers, into: $0) }
+      return probabilities.withUnsafeMutableBufferPointer {
+        model.description.combination.combine(&answers, head: model.head, into: $0)
+      }
     }
     return (prediction, probabilities)
   }
@@ -117,7 +120,7 @@ extension BaseStation {
   /// The message that answers a request whose samples are all settled.
   func result(of request: PendingRequest) -> InferenceResult {
     guard let model = models[request.model] else { preconditionFailure("a request's model is in hand") }
-    let classCount = request.wantsProbabilities ? model.description.outputCount : 0
+    let classCount = request.wantsProbabilities ? model.description.classCount : 0
     var probabilities: [Float] = []
     for sample in request.samples where classCount > 0 {
       if case .classified(_, let distribution, _, _, _) = sample.outcome {

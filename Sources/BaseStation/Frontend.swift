@@ -53,11 +53,11 @@ struct Frontend: Sendable {
           shape: [1, z.rowLength])
       }
       let outputs = model.experts[expert](latent)
-      var probabilities = [Float](repeating: 0, count: model.description.outputCount)
+      var probabilities = [Float](repeating: 0, count: model.description.classCount)
       let prediction = outputs.withUnsafeBufferPointer { outputs in
         var answers = [ExpertAnswer(expert: expert, weight: 1, outputs: outputs)]
         return probabilities.withUnsafeMutableBufferPointer {
-          model.description.combination.combine(&answers, into: $0)
+          model.description.combination.combine(&answers, head: model.head, into: $0)
         }
       }
       return FallbackBatch.Answer(expert: expert, prediction: prediction, probabilities: probabilities)

@@ -9,6 +9,15 @@ package struct ServedModel: Sendable {
   package let number: Int
   package let description: ModelDescription
   package let digest: SHA256Digest
+  /// What makes class scores of the experts' answers, where they are none.
+  package let head: Head?
+
+  package init(number: Int, description: ModelDescription, digest: SHA256Digest, head: Head? = nil) {
+    self.number = number
+    self.description = description
+    self.digest = digest
+    self.head = head
+  }
 
   /// The shape of the images that clients send.
   var inputShape: ImageShape { description.inputShape }

@@ -10,6 +10,7 @@ package struct BaseStationModel: Sendable {
   /// F.
   package let backbone: Backbone
   package let gates: [GateKind: Gate]
+  package let head: Head?
   /// Q_0 … Q_{K-1}, or none.
   package let experts: [Expert]
 }
@@ -31,13 +32,19 @@ package struct MixtureModel: Sendable {
   package var gates: [GateKind: Gate]
   /// Q_0 … Q_{K-1}.
   package var experts: [Expert]
+  /// Where the experts do not answer with class scores.
+  package var head: Head?
 
-  package init(description: ModelDescription, backbone: Backbone, gates: [GateKind: Gate], experts: [Expert]) {
+  package init(
+    description: ModelDescription, backbone: Backbone, gates: [GateKind: Gate], experts: [Expert], head: Head? = nil
+  ) {
     precondition(experts.count == description.expertCount, "\(experts.count) experts, K = \(description.expertCount)")
+    precondition((head != nil) == description.backbone.hasHead, "a head is for models of some backbones")
     self.description = description
     self.backbone = backbone
     self.gates = gates
     self.experts = experts
+    self.head = head
   }
 }
 
@@ -66,7 +73,7 @@ package struct ModelBundle {
     let bundle = try ModelBundle(folder: folder)
     return BaseStationModel(
       description: bundle.description, digest: bundle.digest, backbone: try bundle.backbone(),
-      gates: try bundle.gates(), experts: withExperts ? try bundle.experts() : [])
+      gates: try bundle.gates(), head: try bundle.head(), experts: withExperts ? try bundle.experts() : [])
   }
 
   package static func loadExpert(_ k: Int, _ folder: String) throws(ModelBundleError) -> ExpertModel {
@@ -79,7 +86,7 @@ package struct ModelBundle {
     let bundle = try ModelBundle(folder: folder)
     return MixtureModel(
       description: bundle.description, backbone: try bundle.backbone(), gates: try bundle.gates(),
-      experts: try bundle.experts())
+      experts: try bundle.experts(), head: try bundle.head())
   }
 
   private func backbone() throws(ModelBundleError) -> Backbone {
@@ -97,6 +104,14 @@ package struct ModelBundle {
       gates[kind] = try weights(ModelPart.gate(kind).file, into: gate)
     }
     return gates
+  }
+
+  private func head() throws(ModelBundleError) -> Head? {
+    var generator = NoDraws()
+    guard let head = description.backbone.makeHead(classCount: description.classCount, using: &generator) else {
+      return nil
+    }
+    return try weights(ModelPart.head.file, into: head)
   }
 
   private func experts() throws(ModelBundleError) -> [Expert] {

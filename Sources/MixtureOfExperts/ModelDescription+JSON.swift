@@ -10,8 +10,8 @@ extension ModelDescription {
     do {
       // The version first: another format need not have our fields.
       let version = try decoder.decode(VersionOnly.self, from: data).formatVersion
-      guard version == Self.currentFormat else {
-        throw ModelBundleError.unsupportedFormat(path: path, expected: Self.currentFormat, received: version)
+      guard Self.formats.contains(version) else {
+        throw ModelBundleError.unsupportedFormat(path: path, expected: Self.formats, received: version)
       }
       self = try decoder.decode(ModelDescription.self, from: data)
     } catch let error as ModelBundleError {
@@ -49,9 +49,10 @@ extension ModelDescription {
     guard !classLabels.isEmpty else {
       throw .malformed(path: path, reason: "classLabels: expected some, received none")
     }
+    try require("formatVersion", formatVersion, Self.format(of: backbone))
     try require("latentCount", latentCount, backbone.latentCount)
     try require("inputShape", inputShape, backbone.inputShape)
-    try require("outputCount", outputCount, classLabels.count)
+    try require("outputCount", outputCount, backbone.outputCount(classCount: classCount))
     try require("latentMean: count", latentMean.count, latentCount)
     guard latentMean.allSatisfy(\.isFinite) else {
       throw .malformed(path: path, reason: "latentMean: expected finite numbers")
@@ -85,7 +86,7 @@ extension DecodingError {
 }
 
 extension ModelDescription {
-  /// Digest of the backbone's and the experts' files: what stage 2 builds upon.
+  /// Digest of the backbone's, the experts' and the head's files: what stage 2 builds upon.
   package var weightsDigest: SHA256Digest {
     let parts = digests.filter { !$0.key.hasPrefix("gate-") }.sorted { $0.key < $1.key }
     return SHA256Digest.of(Array(parts.map { "\($0.key) \($0.value.hex)\n" }.joined().utf8))

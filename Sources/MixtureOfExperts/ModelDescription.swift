@@ -4,9 +4,11 @@ package import Radio
 
 /// `model.json`: everything about a model but its weights, and the digests that tie the weights to it.
 package struct ModelDescription: Codable, Hashable, Sendable {
-  package static let currentFormat = 1
+  /// The formats that this program reads. Models with a head have the second one, so that programs of before refuse them
+  /// and say why; all others keep the first.
+  package static let formats = 1...2
 
-  package var formatVersion = currentFormat
+  package var formatVersion: Int
   package var name: String
   package var backbone: BackboneKind
   /// The training recipe's name, e.g. `robust` or `paper`.
@@ -16,7 +18,7 @@ package struct ModelDescription: Codable, Hashable, Sendable {
   package var expertCount: Int
   /// N_F, the length of z.
   package var latentCount: Int
-  /// The length of an expert's output.
+  /// The length of an expert's output: class scores, or what a head makes them of.
   package var outputCount: Int
   package var inputShape: ImageShape
   package var classLabels: [String]
@@ -39,6 +41,7 @@ package struct ModelDescription: Codable, Hashable, Sendable {
     latentCount: Int, outputCount: Int, inputShape: ImageShape, classLabels: [String],
     normalisation: PixelNormalisation, powerScaling: Float, latentMean: [Float]
   ) {
+    formatVersion = Self.format(of: backbone)
     self.name = name
     self.backbone = backbone
     self.recipe = recipe
@@ -52,4 +55,8 @@ package struct ModelDescription: Codable, Hashable, Sendable {
     self.powerScaling = powerScaling
     self.latentMean = latentMean
   }
+
+  package var classCount: Int { classLabels.count }
+
+  static func format(of backbone: BackboneKind) -> Int { backbone.hasHead ? 2 : 1 }
 }

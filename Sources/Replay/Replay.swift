@@ -72,15 +72,15 @@ package struct Replay: Sendable {
     let z = model.backbone(x)
     var outputs = [try answer(to: z, over: kind, block: block, first)]
     for share in shares.dropFirst() { outputs.append(try answer(to: z, over: kind, block: block, share)) }
-    let classes = description.outputCount
+    let width = description.outputCount
     return Tensor(stacking: outputs).withUnsafeBufferPointer { outputs in
       var answers = shares.enumerated().map { place, share in
         ExpertAnswer(
           expert: share.expert, weight: share.weight,
-          outputs: UnsafeBufferPointer(rebasing: outputs[place * classes..<(place + 1) * classes]))
+          outputs: UnsafeBufferPointer(rebasing: outputs[place * width..<(place + 1) * width]))
       }
-      return withUnsafeTemporaryAllocation(of: Float.self, capacity: classes) { probabilities in
-        description.combination.combine(&answers, into: probabilities)
+      return withUnsafeTemporaryAllocation(of: Float.self, capacity: description.classCount) { probabilities in
+        description.combination.combine(&answers, head: model.head, into: probabilities)
       }
     }
   }

@@ -67,7 +67,7 @@ package struct Evaluator: Sendable {
     guard shape == expected else {
       throw .mismatch(field: "images", expected: "\(expected)", received: "\(shape)")
     }
-    let classes = model.description.outputCount
+    let classes = model.description.classCount
     guard images.classNames.count <= classes else {
       throw .mismatch(
         field: "classes of \(images.name)", expected: "at most \(classes)", received: "\(images.classNames.count)")
@@ -115,7 +115,7 @@ package struct Evaluator: Sendable {
       }
     } while answers.count < wanted && !left.isEmpty
     if settings.gate == .oracle {
-      answers = [answers.first { $0.outputs.argmaxOfRows == [label] } ?? answers[0]]
+      answers = [answers.first { classScores($0.outputs, model.head).argmaxOfRows == [label] } ?? answers[0]]
     }
     let prediction = combine(answers, routing)
     // Of equal weights the lower index leads, as where answers come back in the order of the experts.
@@ -137,15 +137,15 @@ package struct Evaluator: Sendable {
   }
 
   private func combine(_ chosen: [Answer], _ routing: Routing) -> Prediction {
-    let classes = model.description.outputCount
+    let width = model.description.outputCount
     return Tensor(stacking: chosen.map(\.outputs)).withUnsafeBufferPointer { outputs in
       var answers = chosen.enumerated().map { place, answer in
         ExpertAnswer(
           expert: answer.expert, weight: routing.weight(ofExpert: answer.expert, image: 0),
-          outputs: UnsafeBufferPointer(rebasing: outputs[place * classes..<(place + 1) * classes]))
+          outputs: UnsafeBufferPointer(rebasing: outputs[place * width..<(place + 1) * width]))
       }
-      return withUnsafeTemporaryAllocation(of: Float.self, capacity: classes) { probabilities in
-        model.description.combination.combine(&answers, into: probabilities)
+      return withUnsafeTemporaryAllocation(of: Float.self, capacity: model.description.classCount) { probabilities in
+        model.description.combination.combine(&answers, head: model.head, into: probabilities)
       }
     }
   }

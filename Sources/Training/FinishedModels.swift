@@ -17,7 +17,7 @@ extension Stage1 {
     var description = ModelDescription(
       name: name, backbone: backbone, recipe: recipe.name, combination: recipe.combination,
       expertCount: recipe.expertCount, latentCount: backbone.latentCount,
-      outputCount: data.training.classNames.count, inputShape: backbone.inputShape,
+      outputCount: backbone.outputCount(classCount: data.training.classNames.count), inputShape: backbone.inputShape,
       classLabels: data.training.classNames, normalisation: normalisation, powerScaling: statistics.powerScaling,
       latentMean: statistics.mean)
     description.latentTable = try LatentTable(fittedTo: z)
@@ -33,7 +33,8 @@ extension Stage1 {
     }
     description.training = record
     return MixtureModel(
-      description: description, backbone: network.backbone, gates: [.base: network.gate], experts: network.experts)
+      description: description, backbone: network.backbone, gates: [.base: network.gate], experts: network.experts,
+      head: network.head)
   }
 }
 

@@ -22,7 +22,9 @@ package struct GateTrial: Sendable {
         messageBits: messageBits)
       let name = (kind == .analog ? "analog" : "digital") + (place == 0 ? "" : "_law\(place + 1)")
       let draw = draws.draw(z, firstSample: 0)
-      let named = parallelMap(expertCount) { k in model.experts[k](draw.received[k]).argmaxOfRows }
+      let named = parallelMap(expertCount) { k in
+        classScores(model.experts[k](draw.received[k]), model.head).argmaxOfRows
+      }
       let trial = FixedDraws(
         name: name, z: z,
         codes: model.description.linkEncoding.encode(

@@ -33,6 +33,9 @@ extension Recipe: StrictFile {
       violation("stage1.augmentation.padding", stage1.augmentation.padding, 0...16),
       pairs("stage1.pairs", stage1.pairs),
       violation("stage1.dropout", stage1.dropout ?? 0, 0...0.9),
+      violation("stage1.stochasticDepth", stage1.stochasticDepth ?? 0, 0...0.9),
+      stage1.stochasticDepth != nil && backbone != .vit
+        ? "stage1.stochasticDepth: expected none with a \(backbone.rawValue)" : nil,
       violation("stage1.averageDecay", stage1.averageDecay ?? 0, 0...0.99999),
       violation("stage2.epochs", stage2.epochs, 1...100_000),
       violation("stage2.batchSize", stage2.batchSize, 1...65_536),

@@ -29,7 +29,7 @@ extension Recipe {
   private static let words = [
     "backbone": rawValues(BackboneKind.self), "combination": rawValues(Combination.self),
     "backbonePrecision": rawValues(Precision.self),
-    "stage1.optimiser.kind": rawValues(OptimiserSettings.Kind.self),
+    "stage1.precision": rawValues(Precision.self), "stage1.optimiser.kind": rawValues(OptimiserSettings.Kind.self),
     "stage1.augmentation.border": rawValues(Augmentation.Border.self),
     "stage2.optimiser.kind": rawValues(OptimiserSettings.Kind.self), "stage2.mixing": rawValues(Combination.self),
     "stage2.linkEncoding": rawValues(LinkEncodingName.self),

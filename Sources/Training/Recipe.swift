@@ -44,6 +44,11 @@ package struct Recipe: Codable, Hashable, Sendable {
     package var pairs: PairMixing?
     /// The share of z's numbers that is zeroed before an expert sees them, others for every image and expert; absent: 0.
     package var dropout: Float?
+    /// The share of images for which the branches of a vision transformer's last block are dropped, and evenly less in the
+    /// blocks before; absent: 0.
+    package var stochasticDepth: Float?
+    /// What the backbone's kernels multiply; bf16 where the processor has it, and floats elsewhere; absent: floats.
+    package var precision: Precision?
     /// The decay, a step, of a moving average of the weights, which is validated beside them and stored if it is better;
     /// absent: no average.
     package var averageDecay: Float?

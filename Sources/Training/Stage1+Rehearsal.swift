@@ -17,6 +17,7 @@ extension Stage1 {
     plain.stage1.augmentation = .none
     plain.stage1.pairs = nil
     plain.stage1.dropout = nil
+    plain.stage1.stochasticDepth = nil
     plain.stage1.averageDecay = nil
     plain.stage1.downShare = 0
     plain.stage1.labelSmoothing = 0

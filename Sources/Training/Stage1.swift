@@ -58,7 +58,7 @@ package struct Stage1: TrainingStage {
     var generator = CounterGenerator(seed: settings.seed, stream: 0x696E_6974)  // "init"
     let expertCount = settings.copiesOneExpert ? 1 : recipe.expertCount
     network = Mixture(
-      backbone: recipe.backbone, expertCount: expertCount, outputCount: data.training.classNames.count,
+      backbone: recipe.backbone, expertCount: expertCount, classCount: data.training.classNames.count,
       using: &generator)
     if let source { network.backbone = source.backbone }
     if let decay = settings.averageDecay { average = MovingAverage(of: network, decay: decay) }
@@ -113,14 +113,17 @@ package struct Stage1: TrainingStage {
     let labels: [SoftLabel]
     /// g, `[n, K]`.
     let g: Tensor
-    /// o_k, K times `[n, classes]`.
+    /// The class scores of o_k, K times `[n, classes]`. A head is affine and the g_k sum to 1, so that the mix of the scores
+    /// is the head's of the mix.
     let outputs: [Tensor]
     /// nil where the backbone is kept.
     let backbonePullback: ((_ dz: Tensor) -> Backbone)?
     let gatePullback: Pullback<Gate>
-    /// From do_k to dz.
-    let expertPullbacks: [Pullback<Expert>]
+    let expertPullbacks: [ExpertPullback]
   }
+
+  /// From the gradient of an expert's class scores to dz.
+  private typealias ExpertPullback = (_ dScores: Tensor) -> (dz: Tensor, expert: Expert, head: Head?)
 
   package mutating func advance(step: Int) -> Double {
     let epoch = step / stepsPerEpoch
@@ -154,7 +157,7 @@ package struct Stage1: TrainingStage {
 
   /// Algorithm 1, lines 4-6, for a part of the batch.
   private func forward(_ images: ArraySlice<Int>, epoch: Int, firstSample: UInt64) -> Forward {
-    let (z, labels, backbonePullback) = latents(of: images, epoch: epoch)
+    let (z, labels, backbonePullback) = latents(of: images, epoch: epoch, firstSample: firstSample)
     let (logits, gatePullback) = network.gate.pulledBack(z)
     let experts = network.experts.indices.map { k in expertPulledBack(k, z, firstSample: firstSample) }
     let up = images.indices.map { place in
@@ -168,30 +171,38 @@ package struct Stage1: TrainingStage {
 
   /// z and the labels of some images, and the way back to the backbone if it is trained.
   private func latents(
-    of images: ArraySlice<Int>, epoch: Int
+    of images: ArraySlice<Int>, epoch: Int, firstSample: UInt64
   ) -> (z: Tensor, labels: [SoftLabel], pullback: ((_ dz: Tensor) -> Backbone)?) {
     if let frozen {
       return (frozen.training.z.selectingRows(images), images.map { SoftLabel(data.training.labels[$0]) }, nil)
     }
     let batch = TrainingBatch(
       data.training, images, settings: settings, epoch: UInt64(epoch), normalisation: normalisation)
-    let (z, pullback) = network.backbone.pulledBackFromData(batch.x)
-    return (z, batch.labels, pullback)
+    var backbone = network.backbone
+    if let rate = settings.stochasticDepth {
+      let stream = StreamKey(seed: settings.seed, 0x6465_7074)  // "dept"
+      backbone = backbone.withStochasticDepth(rate, stream: stream, firstImage: firstSample)
+    }
+    let precision = settings.precision ?? Kernels.precision
+    let (z, pullback) = Kernels.with(precision: precision) { backbone.pulledBackFromData(batch.x) }
+    return (z, batch.labels, { dz in Kernels.with(precision: precision) { pullback(dz) } })
   }
 
-  /// Q_k of z with numbers dropped, others for every expert: o_k, and the way back to z.
+  /// The class scores of Q_k of z with numbers dropped, others for every expert, and the way back to z.
   private func expertPulledBack(
     _ k: Int, _ z: Tensor, firstSample: UInt64
-  ) -> (y: Tensor, pullback: Pullback<Expert>) {
+  ) -> (y: Tensor, pullback: ExpertPullback) {
     let stream = StreamKey(seed: settings.seed, 0x6472_6F70, UInt64(k))  // "drop"
     let dropout = Dropout(settings.dropout ?? 0, stream: stream, firstRow: firstSample)
     let (kept, dropoutPullback) = dropout.pulledBack(z)
     let (o, expertPullback) = network.experts[k].pulledBack(kept)
+    let scored = network.head?.pulledBack(o)
     return (
-      o,
-      { dOutput in
-        let (dKept, gradient) = expertPullback(dOutput)
-        return (dropoutPullback(dKept).dx, gradient)
+      scored?.y ?? o,
+      { dScores in
+        let headBack = scored?.pullback(dScores)
+        let (dKept, gradient) = expertPullback(headBack?.dx ?? dScores)
+        return (dropoutPullback(dKept).dx, gradient, headBack?.gradient)
       }
     )
   }
@@ -203,12 +214,18 @@ package struct Stage1: TrainingStage {
       g: forward.g, outputs: forward.outputs, labels: forward.labels, batchSize: batchSize, meanGate: meanGate)
     var (dz, gate) = forward.gatePullback(value.gateLogitsGradient)
     var experts: [Expert] = []
+    var head: Head?
     for (pullback, dOutput) in zip(forward.expertPullbacks, value.outputGradients) {
-      let (part, expert) = pullback(dOutput)
+      let (part, expert, headPart) = pullback(dOutput)
       dz += part
       experts.append(expert)
+      if let headPart {
+        var sum = head ?? headPart
+        if head != nil { sum += headPart }
+        head = sum
+      }
     }
-    return (value.sum, forward.backbonePullback?(dz), Heads(gate: gate, experts: experts))
+    return (value.sum, forward.backbonePullback?(dz), Heads(gate: gate, experts: experts, head: head))
   }
 
   /// ḡ, `[K]`.
@@ -239,7 +256,9 @@ package struct Stage1: TrainingStage {
   private func figures(of network: Mixture) -> [String: Double] {
     let z =
       frozen?.validation ?? Latents.of(data.validation, backbone: network.backbone, normalisation: normalisation)
-    return CleanFigures(z: z, labels: data.validation.labels, gate: network.gate, experts: network.experts).asMetrics
+    return CleanFigures(
+      z: z, labels: data.validation.labels, gate: network.gate, experts: network.experts, head: network.head
+    ).asMetrics
   }
 
   private mutating func choose(_ network: Mixture, _ figures: [String: Double], epoch: Int) {

@@ -30,10 +30,10 @@ package struct Stage2: TrainingStage {
   /// - Throws: `mismatch` if the data has other classes than the model, or not enough images for a batch.
   package init(_ recipe: Recipe, model: MixtureModel, data: TrainingData) throws(TrainingError) {
     let classes = data.training.classNames.count
-    guard classes == model.description.outputCount else {
+    guard classes == model.description.classCount else {
       throw .mismatch(
         field: "classes of \(data.training.name)",
-        expected: "\(model.description.outputCount), those of model \(model.description.name)", received: "\(classes)")
+        expected: "\(model.description.classCount), those of model \(model.description.name)", received: "\(classes)")
     }
     settings = recipe.stage2
     var model = model
@@ -114,7 +114,8 @@ package struct Stage2: TrainingStage {
     guard let gate = model.gates[.base] else {
       throw .mismatch(field: "model \(model.description.name)", expected: "a base gate", received: "none")
     }
-    let known = CleanFigures(z: z, labels: few.labels, gate: gate, experts: model.experts).bestExpertAccuracy
+    let known = CleanFigures(z: z, labels: few.labels, gate: gate, experts: model.experts, head: model.head)
+      .bestExpertAccuracy
     let counts = few.classNames.indices.map { label in few.labels.count { $0 == label } }
     let guessed = 100 * Double(counts.max() ?? 0) / Double(few.count)
     guard known > guessed + 0.05 * (100 - guessed) else {
@@ -166,7 +167,7 @@ package struct Stage2: TrainingStage {
 
   private struct Forward {
     let labels: [SoftLabel]
-    /// Q_k(z~_k), K times `[n, classes]`.
+    /// The class scores of Q_k(z~_k), K times `[n, classes]`.
     let outputs: [Tensor]
     let channelAware: GateForward
     let naive: GateForward
@@ -175,7 +176,7 @@ package struct Stage2: TrainingStage {
   private func forward(_ images: ArraySlice<Int>, firstSample: UInt64) -> Forward {
     let z = latents.z.selectingRows(images)
     let draw = draws.draw(z, firstSample: firstSample)
-    let outputs = model.experts.indices.map { k in model.experts[k](draw.received[k]) }
+    let outputs = model.experts.indices.map { k in classScores(model.experts[k](draw.received[k]), model.head) }
     let input = settings.standardisesLatents ? statistics.standardise(z) : z
     let codes = model.description.linkEncoding.encode(
       draw.seen(through: model.description.packetErrors), eligible: draw.eligible, expertCount: model.experts.count)

@@ -19,7 +19,7 @@ extension MixtureModel {
       throw TrainingError.mismatch(field: "--classes", expected: "2 to 65536", received: "\(classCount)")
     }
     var generator = CounterGenerator(seed: seed, stream: 0x696E_6974)  // "init"
-    let mixture = Mixture(backbone: backbone, expertCount: expertCount, outputCount: classCount, using: &generator)
+    let mixture = Mixture(backbone: backbone, expertCount: expertCount, classCount: classCount, using: &generator)
     let gates = GatePair(for: backbone, expertCount: expertCount, using: &generator)
     let shape = backbone.inputShape
     let noise = Tensor([Self.noiseImages, shape.channels, shape.height, shape.width]) { x in
@@ -30,7 +30,7 @@ extension MixtureModel {
     let channels = shape.channels
     var description = ModelDescription(
       name: name, backbone: backbone, recipe: "untrained", combination: .probabilities, expertCount: expertCount,
-      latentCount: backbone.latentCount, outputCount: classCount, inputShape: shape,
+      latentCount: backbone.latentCount, outputCount: backbone.outputCount(classCount: classCount), inputShape: shape,
       classLabels: (0..<classCount).map { "class \($0)" },
       normalisation: PixelNormalisation(
         mean: [Float](repeating: 0.5, count: channels), deviation: [Float](repeating: 0.25, count: channels)),
@@ -38,7 +38,8 @@ extension MixtureModel {
     description.latentTable = try LatentTable(fittedTo: z)
     self.init(
       description: description, backbone: mixture.backbone,
-      gates: [.base: mixture.gate, .naive: gates.naive, .channelAware: gates.channelAware], experts: mixture.experts)
+      gates: [.base: mixture.gate, .naive: gates.naive, .channelAware: gates.channelAware], experts: mixture.experts,
+      head: mixture.head)
   }
 
   private static let noiseImages = 32

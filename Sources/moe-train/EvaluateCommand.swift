@@ -49,7 +49,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "What makes blocks: in one process always the requests (request).", transform: named)
   var clock = LinkClock.request
 
-  @Option(help: "What convolutions multiply: fp32 (default) or bf16, by rounding where the processor has no bf16.")
+  @Option(help: "What the backbone multiplies: fp32 (default) or bf16, by rounding where the processor has no bf16.")
   var precision: Precision = .fp32
 
   @OptionGroup(title: "Links") var links: LinkOptions

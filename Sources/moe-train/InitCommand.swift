@@ -8,7 +8,7 @@ struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Makes an untrained model of any backbone and number of experts.")
 
-  @Option(help: "lenet5 or resnet18.")
+  @Option(help: "lenet5, resnet18 or vit.")
   var backbone: BackboneKind = .leNet5
 
   @Option(help: ArgumentHelp("The number of experts, K.", valueName: "k"))

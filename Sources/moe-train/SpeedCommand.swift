@@ -24,7 +24,7 @@ struct SpeedCommand: ParsableCommand {
   @Option(help: "Threads of the inference; training takes all cores.")
   var threads = 1
 
-  @Option(help: "What convolutions multiply: fp32 (default) or bf16, where the processor has it.")
+  @Option(help: "What the network multiplies: fp32 (default) or bf16, where the processor has it.")
   var precision: Precision = .fp32
 
   @Option(help: "How long to measure.")
@@ -69,6 +69,8 @@ struct SpeedCommand: ParsableCommand {
     if let recipe {
       var recipe = try Recipe(path: recipe)
       recipe.stage1.batchSize = batch ?? recipe.stage1.batchSize
+      // The option rules, for training at either can be compared.
+      recipe.stage1.precision = precision
       return try NetworkSpeed(trainingBy: recipe, seconds: seconds)
     }
     let backbone = try ModelBundle.loadAll(model ?? "").backbone

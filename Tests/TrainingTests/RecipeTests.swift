@@ -47,7 +47,8 @@ import Training
     let misspelt = [["meanDB": 30, "stdDB": 50, "share": 1, "weight": 2]]
     #expect(complaint(changing("stage2", "snrLaws", to: misspelt)).contains("stage2.snrLaws.0.weight: no such field"))
     #expect(
-      complaint { $0["backbone"] = "lenet6" }.contains("backbone: expected one of lenet5, resnet18, received lenet6"))
+      complaint { $0["backbone"] = "lenet6" }.contains(
+        "backbone: expected one of lenet5, resnet18, vit, received lenet6"))
     #expect(
       complaint(changing("stage2", "mixing", to: "odds")).contains("stage2.mixing: expected one of probabilities"))
     #expect(

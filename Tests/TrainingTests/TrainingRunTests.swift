@@ -61,6 +61,24 @@ import Training
     #expect(try #require(stage.best[Stage1.choice]).accuracy > 90)
   }
 
+  @Test(arguments: [Precision.fp32, .bf16])
+  func `a vision transformer can be trained by both stages, and its head comes along`(precision: Precision) throws {
+    var recipe = try smallRecipe()
+    recipe.backbone = .vit
+    recipe.stage1.batchSize = 16
+    recipe.stage1.stochasticDepth = 0.5
+    recipe.stage1.precision = precision
+    var stage = try Stage1(recipe, data: data)
+    #expect(try stage.rehearse().contains("images can be learnt by heart"))
+    let untrained = stage.network.head?.weight
+    #expect(stage.advance(step: 0).isFinite && stage.network.head?.weight != untrained)
+    _ = stage.validate(epoch: 0)
+    let model = try stage.model(named: "squares", dataset: "folder")
+    #expect(model.head?.weight == stage.network.head?.weight && model.description.outputCount == 384)
+    var second = try Stage2(recipe, model: model, data: data)
+    #expect(second.advance(step: 0).isFinite)
+  }
+
   @Test(arguments: [1, 6, 13])
   func `stage 1 resumed at any step ends bit-equal to a run without a break`(stop: Int) throws {
     var whole = try Stage1(smallRecipe(), data: data)

@@ -82,17 +82,23 @@ extension OneDNNKernels {
     let g = ConvolutionGeometry(
       input: x.shape, outChannels: output.channels, window: window, outBlock: output.block)
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
-    if suitsWinogradInTraining(g) {
+    let block = g.with(batch: min(Self.gradientBlock, g.batch))
+    func hasKernel(_ precision: Precision) -> Bool {
+      operations.with(key(ofBlock: block, precision)) { _ in true } != nil
+    }
+    // oneDNN has no bfloat16 kernels for pictures of few channels.
+    let precision = precisionInTraining == .bf16 && hasKernel(.bf16) ? Precision.bf16 : .fp32
+    if precision == .fp32, WinogradFilters.suit(g, tiles: Self.tilesInTraining) {
       return sumOverBlocks(of: Self.winogradGradientBlock, dy, x, g) { WinogradGradient.write($0, x: $1, dy: $2, $3) }
     }
-    if precisionInTraining == .fp32, DirectGradient.suits(g) {
+    if precision == .fp32, DirectGradient.suits(g) {
       return sumOverBlocks(of: Self.gradientBlock, dy, x, g) { DirectGradient.write($0, x: $1, dy: $2, $3) }
     }
-    guard operations.with(key(ofBlock: g.with(batch: min(Self.gradientBlock, g.batch))), { _ in true }) != nil else {
+    guard hasKernel(precision) else {
       return portable.convolutionWeightGradient(dy.plainPictures, x: x.plainPictures, window: window)
     }
     return sumOverBlocks(of: Self.gradientBlock, dy, x, g) { dweights, x, dy, block in
-      operations.with(key(ofBlock: block)) { operation in
+      operations.with(key(ofBlock: block, precision)) { operation in
         let status = onednn_weight_gradient(
           operation.handle, dy, x, dweights, dweights + block.weightShape.reduce(1, *))
         Self.check(status, "the weight gradient of a convolution \(block)")
@@ -137,8 +143,8 @@ extension OneDNNKernels {
   /// Winograd's sums are four times as large as the gradient they become, and pay from more images on.
   private static var winogradGradientBlock: Int { 64 }
 
-  private func key(ofBlock block: ConvolutionGeometry) -> OneDNNOperation.Key {
-    OneDNNOperation.Key(pass: .weightGradient, geometry: block, bias: true, precision: precisionInTraining)
+  private func key(ofBlock block: ConvolutionGeometry, _ precision: Precision) -> OneDNNOperation.Key {
+    OneDNNOperation.Key(pass: .weightGradient, geometry: block, bias: true, precision: precision)
   }
 }
 

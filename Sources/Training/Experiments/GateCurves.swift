@@ -141,7 +141,7 @@ package struct GateCurves: Experiment {
     return Panel(
       model: choice.bundle, recipe: recipe.name, weightsDigest: model.description.weightsDigest.hex,
       images: test.count,
-      base: CleanFigures(z: z, labels: test.labels, gate: base, experts: model.experts).baseAccuracy,
+      base: CleanFigures(z: z, labels: test.labels, gate: base, experts: model.experts, head: model.head).baseAccuracy,
       curves: links.flatMap { link in
         gates.map { gate in
           Curve(

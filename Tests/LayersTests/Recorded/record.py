@@ -123,6 +123,107 @@ def resnet18():
     save("resnet18.safetensors", {name: value.float() for name, value in record.items()})
 
 
+class Attention(torch.nn.Module):
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.qkv = torch.nn.Linear(width, 3 * width)
+        self.proj = torch.nn.Linear(width, width)
+
+    def forward(self, x):
+        batch, tokens, width = x.shape
+        q, k, v = self.qkv(x).reshape(batch, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        mixed = torch.nn.functional.scaled_dot_product_attention(q, k, v)
+        return self.proj(mixed.transpose(1, 2).reshape(batch, tokens, width))
+
+
+class Mlp(torch.nn.Module):
+    def __init__(self, width, hidden):
+        super().__init__()
+        self.fc1 = torch.nn.Linear(width, hidden)
+        self.fc2 = torch.nn.Linear(hidden, width)
+
+    def forward(self, x):
+        return self.fc2(torch.nn.functional.gelu(self.fc1(x)))
+
+
+class TransformerBlock(torch.nn.Module):
+    def __init__(self, width, heads, hidden):
+        super().__init__()
+        self.norm1 = torch.nn.LayerNorm(width)
+        self.attn = Attention(width, heads)
+        self.norm2 = torch.nn.LayerNorm(width)
+        self.mlp = Mlp(width, hidden)
+
+    def forward(self, x):
+        x = x + self.attn(self.norm1(x))
+        return x + self.mlp(self.norm2(x))
+
+
+class Stem(torch.nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        channels = 3
+        for place, out in enumerate([64, 128, width], start=1):
+            setattr(self, f"conv{place}", torch.nn.Conv2d(channels, out, 3, 1 if place == 1 else 2, 1, bias=False))
+            setattr(self, f"bn{place}", torch.nn.BatchNorm2d(out))
+            channels = out
+
+    def forward(self, x):
+        for place in range(1, 4):
+            x = torch.relu(getattr(self, f"bn{place}")(getattr(self, f"conv{place}")(x)))
+        return x.flatten(2).transpose(1, 2)
+
+
+class VisionTransformer(torch.nn.Module):
+    def __init__(self, width=384, heads=6, hidden=768, depth=6):
+        super().__init__()
+        self.stem = Stem(width)
+        self.pos_embed = torch.nn.Parameter(torch.zeros(1, 64, width))
+        self.blocks = torch.nn.ModuleList(TransformerBlock(width, heads, hidden) for _ in range(depth))
+        self.norm = torch.nn.LayerNorm(width)
+
+    def forward(self, x):
+        x = self.stem(x) + self.pos_embed
+        for block in self.blocks:
+            x = block(x)
+        return self.norm(x).mean(1)
+
+
+def vit():
+    """The same of the vision transformer; of matrices' gradients the first four rows."""
+    net = VisionTransformer()
+    states = {k: v for k, v in net.state_dict().items() if not k.endswith("num_batches_tracked")}
+    # In the order of Swift's network: PyTorch lists a module's own parameters before those of its parts.
+    places = {"stem": 0, "pos_embed": 1}
+    states = dict(sorted(states.items(), key=lambda item: places.get(item[0].split(".")[0], 2)))
+    with torch.no_grad():
+        for salt, (name, value) in enumerate(states.items(), start=1):
+            if value.ndim in (2, 4):
+                spread = 6 if value.ndim == 4 else 3
+                value.copy_(numbers(salt, value.shape, 2.0 ** np.floor(np.log2(np.sqrt(spread / value[0].numel())))))
+            elif value.ndim == 1 and (name.endswith("weight") or name.endswith("running_var")):
+                value.copy_(1 + numbers(salt, value.shape, 0.25))
+            else:
+                value.copy_(numbers(salt, value.shape, 0.125))
+    net, x = net.double(), numbers(100, (4, 3, 32, 32), 1).double()
+    record = {"inference": net.eval()(x)}
+    x.requires_grad_()
+    latents = net.train()(x)
+    latents.backward(numbers(50, latents.shape, 1).double())
+    record |= {"training": latents, "gradient.x": x.grad}
+    gradients = {name: parameter.grad for name, parameter in net.named_parameters()}
+    chosen = ["stem.conv1.weight", "stem.bn3.weight", "stem.bn3.bias", "blocks.0.norm1.weight",
+              "blocks.0.attn.qkv.weight", "blocks.2.attn.proj.weight", "blocks.3.attn.qkv.bias",
+              "blocks.4.mlp.fc1.weight", "blocks.5.mlp.fc2.weight", "blocks.5.mlp.fc2.bias", "norm.weight", "norm.bias"]
+    for name in chosen:
+        record[f"gradient.{name}"] = gradients[name][:4] if gradients[name].ndim == 2 else gradients[name]
+    record["gradient.pos_embed"] = gradients["pos_embed"][0, :4]
+    states = net.state_dict()
+    record |= {f"next.stem.bn3.{part}": states[f"stem.bn3.{part}"] for part in ["running_mean", "running_var"]}
+    save("vit.safetensors", {name: value.float() for name, value in record.items()})
+
+
 def layers():
     """Strides, paddings and losses that LeNet-5 has not."""
     record = {}
@@ -223,6 +324,7 @@ def save(name, tensors):
 if __name__ == "__main__":
     lenet5()
     resnet18()
+    vit()
     layers()
     optimisers()
     schedules()
