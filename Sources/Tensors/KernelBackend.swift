@@ -36,10 +36,14 @@ package protocol KernelBackend: Sendable {
   func linearWeightGradient(_ dy: Tensor, x: Tensor, precision: Precision) -> (weight: Tensor, bias: Tensor)
 
   /// Cross-correlation; x `[batch, in, height, width]`, weight `[out, in, size, size]`.
+  /// - Parameter filters: where what is packed of these weights, bias and activation is kept between calls.
   func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+    _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout,
+    filters: TrainingFilters
   ) -> Tensor
-  func convolutionInputGradient(_ dy: Tensor, weight: Tensor, window: Window, inputShape: [Int]) -> Tensor
+  func convolutionInputGradient(
+    _ dy: Tensor, weight: Tensor, window: Window, inputShape: [Int], filters: TrainingFilters
+  ) -> Tensor
   func convolutionWeightGradient(_ dy: Tensor, x: Tensor, window: Window) -> (weight: Tensor, bias: Tensor)
 
   // MARK: Pooling; padding never wins a maximum and is not counted in an average
@@ -86,6 +90,16 @@ extension KernelBackend {
   }
   package func linearWeightGradient(_ dy: Tensor, x: Tensor) -> (weight: Tensor, bias: Tensor) {
     linearWeightGradient(dy, x: x, precision: .fp32)
+  }
+  package func convolution(
+    _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+  ) -> Tensor {
+    convolution(
+      x, weight: weight, bias: bias, window: window, activation: activation, layout: layout,
+      filters: TrainingFilters())
+  }
+  package func convolutionInputGradient(_ dy: Tensor, weight: Tensor, window: Window, inputShape: [Int]) -> Tensor {
+    convolutionInputGradient(dy, weight: weight, window: window, inputShape: inputShape, filters: TrainingFilters())
   }
 }
 

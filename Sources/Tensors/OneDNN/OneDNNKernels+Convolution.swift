@@ -23,29 +23,32 @@ extension OneDNNKernels {
   }
 
   func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+    _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout,
+    filters: TrainingFilters
   ) -> Tensor {
     let g = ConvolutionGeometry(
       input: x.shape, outChannels: weight.shape[0], window: window,
       outBlock: layout.block(ofChannels: weight.shape[0], preferring: channelBlock))
     if suitsWinogradInTraining(g) {
-      return WinogradFilters(weight: weight, bias: bias, activation: activation)(x)
+      return filters.forward(weight: weight, bias: bias, activation: activation)(x)
     }
     if precisionInTraining == .fp32, DirectFilters.suit(g) {
       return DirectFilters(weight: weight, bias: bias, window: window, activation: activation)(x)
     }
-    let filters = PackedConvolution(
+    let affine = PackedConvolution(
       kernels: self, weight: weight, bias: bias, window: window, activation: activation, layout: layout,
       precision: precisionInTraining)
-    return filters(x)
+    return affine(x)
   }
 
-  func convolutionInputGradient(_ dy: Tensor, weight: Tensor, window: Window, inputShape: [Int]) -> Tensor {
+  func convolutionInputGradient(
+    _ dy: Tensor, weight: Tensor, window: Window, inputShape: [Int], filters: TrainingFilters
+  ) -> Tensor {
     let g = ConvolutionGeometry(
       input: inputShape, outChannels: weight.shape[0], window: window, outBlock: PictureShape(dy.shape).block)
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
     if suitsWinogradInTraining(g) {
-      return WinogradFilters(weight: weight, bias: nil, activation: .identity, forInputGradient: true)(dy)
+      return filters.inputGradient(weight: weight)(dy)
     }
     if precisionInTraining == .fp32, DirectGradient.suits(g) {
       return DirectGradient.inputGradient(dy, weight: weight, g, inputShape: inputShape)
