@@ -8,7 +8,7 @@ extension Stage1 {
   private static let learntShare = 0.67
 
   /// Learns a few images by heart, from the same start and by the same loss, but plainly: no variation of images, no smooth
-  /// labels, nothing dropped. Data and networks of which nothing can be learnt are found out in seconds.
+  /// labels, no teacher, nothing dropped. Data and networks of which nothing can be learnt are found out in seconds.
   ///
   /// - Returns: what was seen, in a few words.
   /// - Throws: `data` if the loss does not fall clearly.
@@ -16,6 +16,7 @@ extension Stage1 {
     var plain = recipe
     plain.stage1.augmentation = .none
     plain.stage1.pairs = nil
+    plain.stage1.teacher = nil
     plain.stage1.dropout = nil
     plain.stage1.stochasticDepth = nil
     plain.stage1.averageDecay = nil
