@@ -13,14 +13,18 @@ extension Tensor {
 
   package static func += (a: inout Tensor, b: Tensor) { a.add(b, scaledBy: 1) }
   package static func *= (a: inout Tensor, factor: Float) {
-    a.withUnsafeMutableBufferPointer { a in for i in a.indices { a[i] *= factor } }
+    a.withUnsafeMutableBufferPointer { a in
+      Parallel.splitElements(a.count) { for i in $0 { a[i] *= factor } }
+    }
   }
 
   /// `self += factor * b`.
   package mutating func add(_ b: Tensor, scaledBy factor: Float) {
     precondition(shape == b.shape, "\(shape) + \(b.shape)")
     withUnsafeMutableBufferPointer { a in
-      b.withUnsafeBufferPointer { b in for i in a.indices { a[i] += factor * b[i] } }
+      b.withUnsafeBufferPointer { b in
+        Parallel.splitElements(a.count) { for i in $0 { a[i] += factor * b[i] } }
+      }
     }
   }
 

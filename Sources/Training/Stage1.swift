@@ -14,7 +14,7 @@ package struct Stage1: TrainingStage {
   private static let shardSize = 64
 
   let recipe: Recipe
-  private let settings: Recipe.Stage1
+  let settings: Recipe.Stage1
   let data: TrainingData
   package let normalisation: PixelNormalisation
   private let loss: MixtureLoss
@@ -146,6 +146,9 @@ package struct Stage1: TrainingStage {
   /// From the gradient of an expert's class scores to dz.
   private typealias ExpertPullback = (_ dScores: Tensor) -> (dz: Tensor, expert: Expert, head: Head?)
 
+  /// A part of a batch's loss and of its gradient; the backbone's is nil where it is kept.
+  private typealias Part = (loss: Double, backbone: Backbone?, heads: Heads)
+
   package mutating func advance(step: Int) -> Double {
     let epoch = step / stepsPerEpoch
     if order.epoch != epoch {
@@ -162,6 +165,13 @@ package struct Stage1: TrainingStage {
     }
     let meanGate = Self.meanOfRows(forwards.map(\.g), count: batchSize)
     let parts = parallelMap(pieces.count) { backward(forwards[$0], meanGate: meanGate) }
+    Kernels.with(threads: ProcessInfo.processInfo.activeProcessorCount) { update(along: parts, step: step) }
+    let mean = parts.reduce(0) { $0 + $1.loss } / Double(batchSize)
+    return mean + Double(loss.balanceWeight * BalanceRegulariser.value(meanGate))
+  }
+
+  /// Moves network and average by the sum of the parts of a batch's gradient.
+  private mutating func update(along parts: [Part], step: Int) {
     var heads = parts[0].heads
     for part in parts.dropFirst() { heads += part.heads }
     if var backbone = parts[0].backbone {
@@ -172,8 +182,6 @@ package struct Stage1: TrainingStage {
     }
     average?.take(network, step: step)
     if frozen != nil { average?.model.backbone = network.backbone }
-    let mean = parts.reduce(0) { $0 + $1.loss } / Double(batchSize)
-    return mean + Double(loss.balanceWeight * BalanceRegulariser.value(meanGate))
   }
 
   /// Algorithm 1, lines 4-6, for a part of the batch.
@@ -232,9 +240,7 @@ package struct Stage1: TrainingStage {
     )
   }
 
-  private func backward(
-    _ forward: Forward, meanGate: [Float]
-  ) -> (loss: Double, backbone: Backbone?, heads: Heads) {
+  private func backward(_ forward: Forward, meanGate: [Float]) -> Part {
     let value = loss(
       g: forward.g, outputs: forward.outputs, labels: forward.labels, teacherScores: forward.teacherScores,
       batchSize: batchSize, meanGate: meanGate)
@@ -292,24 +298,6 @@ package struct Stage1: TrainingStage {
     guard accuracy > best[Self.choice]?.accuracy ?? -1 else { return }
     best[Self.choice] = BestEpoch(epoch: epoch, accuracy: accuracy, figures: figures)
     bestNetwork = network
-  }
-
-  /// An untrained network gives every class about the same probability, so its loss is about ln C an entropy term; a
-  /// teacher's part of it is up to T² times that, the less the less certain the teacher is.
-  package func complaint(loss: Double, step: Int) -> String? {
-    guard loss.isFinite else { return "the loss is \(loss): try a lower peakLearningRate" }
-    // What an untrained gate and experts make of a trained backbone's latents nobody can say.
-    guard step == 0, source == nil else { return nil }
-    let terms = Double(1 + settings.gatedExpertWeight + settings.meanExpertWeight)
-    let entropies = terms * log(Double(data.training.classNames.count))
-    let (weight, temperature) = (settings.teacher?.weight ?? 0, settings.teacher?.temperature ?? 1)
-    let least = Double(1 - weight) * entropies
-    let greatest = least + Double(weight * temperature * temperature) * entropies
-    guard 0.75 * least - 0.5 < loss, loss < 1.25 * greatest + 0.5 else {
-      let expected = least == greatest ? "about \(least)" : "\(least) to \(greatest)"
-      return "the first loss is \(loss), an untrained network's is \(expected): are images and labels sound?"
-    }
-    return nil
   }
 
   // MARK: State
