@@ -31,6 +31,7 @@ extension Stage1 {
     if let source = source?.description {
       record.stage1?.hyperparameters["backboneOf"] = .text("\(source.name) \(source.weightsDigest.hex)")
     }
+    if let teacher { record.stage1?.hyperparameters["teacher.model"] = .text("\(teacher.name) \(teacher.digest.hex)") }
     description.training = record
     return MixtureModel(
       description: description, backbone: network.backbone, gates: [.base: network.gate], experts: network.experts,

@@ -6,6 +6,8 @@ extension Recipe: StrictFile {
     func optimiser(_ stage: String, _ settings: OptimiserSettings) -> String? {
       violation("\(stage).optimiser.peakLearningRate", settings.peakLearningRate, 1e-9...100)
         ?? violation("\(stage).optimiser.weightDecay", settings.weightDecay, 0...1)
+        ?? violation("\(stage).optimiser.warmUpShare", settings.warmUpShare ?? 0, 0...0.9)
+        ?? violation("\(stage).optimiser.clipNorm", settings.clipNorm ?? 1, 1e-6...1e6)
     }
     func pairs(_ name: String, _ mixing: PairMixing?) -> String? {
       guard let mixing else { return nil }
@@ -23,6 +25,12 @@ extension Recipe: StrictFile {
       stage1.frozenBackboneViews.flatMap { violation("stage1.frozenBackboneViews", $0, 0...16) },
       stage1.frozenBackboneViews != nil && stage1.pairs != nil
         ? "stage1.pairs: expected none where stage1.frozenBackboneViews keeps the backbone" : nil,
+      stage1.teacher.flatMap { teacher in
+        violation("stage1.teacher.weight", teacher.weight, 0...1)
+          ?? violation("stage1.teacher.temperature", teacher.temperature, 0.1...100)
+      },
+      stage1.frozenBackboneViews != nil && stage1.teacher != nil
+        ? "stage1.teacher: expected none where stage1.frozenBackboneViews keeps the backbone" : nil,
       optimiser("stage1", stage1.optimiser),
       violation("stage1.balanceWeight", stage1.balanceWeight, 0...1_000),
       violation("stage1.gatedExpertWeight", stage1.gatedExpertWeight, 0...1_000),
@@ -31,6 +39,11 @@ extension Recipe: StrictFile {
       violation("stage1.labelSmoothing", stage1.labelSmoothing, 0...0.5),
       violation("stage1.augmentation.cutout", stage1.augmentation.cutout, 0...64),
       violation("stage1.augmentation.padding", stage1.augmentation.padding, 0...16),
+      stage1.augmentation.randAugment.flatMap { randAugment in
+        violation("stage1.augmentation.randAugment.operations", randAugment.operations, 0...8)
+          ?? violation(
+            "stage1.augmentation.randAugment.magnitude", randAugment.magnitude, 0...RandAugment.greatestMagnitude)
+      },
       pairs("stage1.pairs", stage1.pairs),
       violation("stage1.dropout", stage1.dropout ?? 0, 0...0.9),
       violation("stage1.stochasticDepth", stage1.stochasticDepth ?? 0, 0...0.9),

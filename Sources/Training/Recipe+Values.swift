@@ -37,7 +37,9 @@ extension Recipe {
 
   private static let wholeNumbers: Set = [
     "expertCount", "stage1.seed", "stage1.epochs", "stage1.batchSize", "stage1.augmentation.padding",
-    "stage1.augmentation.cutout", "stage1.frozenBackboneViews", "stage2.seed", "stage2.epochs", "stage2.batchSize",
+    "stage1.augmentation.cutout", "stage1.augmentation.randAugment.operations",
+    "stage1.augmentation.randAugment.magnitude", "stage1.frozenBackboneViews", "stage2.seed", "stage2.epochs",
+    "stage2.batchSize",
     "stage2.augmentedViews",
   ]
 

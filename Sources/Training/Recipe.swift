@@ -20,6 +20,8 @@ package struct Recipe: Codable, Hashable, Sendable {
   /// Stage 1: F, G and all Q_k together, links ideal.
   ///
   ///     L = l(mix) + a Σ_k g_k l(o_k) + b mean_k l(o_k) + λ R_bal
+  ///
+  /// A teacher has its part of every l.
   package struct Stage1: Codable, Hashable, Sendable {
     package var seed: UInt64
     package var epochs: Int
@@ -55,6 +57,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     /// In how many augmented versions a trained backbone, which is kept as it is, shows each image to gate and experts;
     /// 0: the image as it is; absent: the backbone is trained with them.
     package var frozenBackboneViews: Int?
+    /// How much is learnt from a trained model beside the labels; absent: nothing.
+    package var teacher: Distillation?
   }
 
   /// Stage 2: the channel-aware gate and its naive rival, F and Q_k frozen, links drawn at random.
@@ -105,5 +109,12 @@ package struct Recipe: Codable, Hashable, Sendable {
     /// The peak of the one-cycle schedule.
     package var peakLearningRate: Double
     package var weightDecay: Float
+    // As above: what is absent names nothing in a fingerprint.
+    /// Whether biases, the gains of normalisations and the tokens' places are shrunk by weight decay as well; absent: they are.
+    package var decaysBiases: Bool?
+    /// The share of the steps in which the learning rate rises to its peak; absent: 0.3.
+    package var warmUpShare: Double?
+    /// The norm to which longer gradients are cut; absent: none is.
+    package var clipNorm: Float?
   }
 }

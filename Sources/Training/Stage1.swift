@@ -14,7 +14,7 @@ package struct Stage1: TrainingStage {
   private static let shardSize = 64
 
   let recipe: Recipe
-  private let settings: Recipe.Stage1
+  let settings: Recipe.Stage1
   let data: TrainingData
   package let normalisation: PixelNormalisation
   private let loss: MixtureLoss
@@ -27,20 +27,26 @@ package struct Stage1: TrainingStage {
   package var best: [String: BestEpoch] = [:]
   /// The model that the backbone was taken from.
   let source: MixtureModel?
+  /// Whom it learns from beside the labels, if the recipe says so.
+  let teacher: Teacher?
   /// Where the backbone is kept as it is.
   private var frozen: (training: FrozenLatents, validation: Tensor)?
   private var optimiser: ScheduledOptimiser
   private var order: (epoch: Int, images: [Int]) = (-1, [])
 
-  /// - Parameter source: a model whose backbone the training starts from, or keeps if the recipe says so.
-  /// - Throws: `mismatch` if the data has not enough images for a batch, or the source is missing or has another backbone.
+  /// - Parameters:
+  ///   - source: a model whose backbone the training starts from, or keeps if the recipe says so.
+  ///   - teacher: a model of the same classes, where the recipe has one learnt from.
+  /// - Throws: `mismatch` if the data has not enough images for a batch, the source is missing or has another backbone, or
+  ///   there is a teacher and the recipe has none, or the other way round.
   package init(
-    _ recipe: Recipe, data: TrainingData, backboneOf source: MixtureModel? = nil
+    _ recipe: Recipe, data: TrainingData, backboneOf source: MixtureModel? = nil, teacher: Teacher? = nil
   ) throws(TrainingError) {
     self.recipe = recipe
     settings = recipe.stage1
     self.data = data
     self.source = source
+    self.teacher = teacher
     if let source, source.description.backbone != recipe.backbone {
       throw .mismatch(
         field: "backbone of \(source.description.name)", expected: recipe.backbone.rawValue,
@@ -51,10 +57,19 @@ package struct Stage1: TrainingStage {
         field: "--backbone-of", expected: "a model, for stage1.frozenBackboneViews keeps its backbone",
         received: "none")
     }
+    if teacher == nil, settings.teacher != nil {
+      throw .mismatch(
+        field: "--teacher", expected: "a model, for stage1.teacher has the network learn from one", received: "none")
+    }
+    if teacher != nil, settings.teacher == nil {
+      throw .mismatch(
+        field: "stage1.teacher", expected: "weight and temperature, for --teacher names a model", received: "none")
+    }
     normalisation = source?.description.normalisation ?? data.normalisation
     loss = MixtureLoss(
       mixing: .logits, gatedExpertWeight: settings.gatedExpertWeight, meanExpertWeight: settings.meanExpertWeight,
-      balanceWeight: settings.balanceWeight, labelSmoothing: settings.labelSmoothing)
+      balanceWeight: settings.balanceWeight, labelSmoothing: settings.labelSmoothing,
+      distillation: settings.teacher)
     var generator = CounterGenerator(seed: settings.seed, stream: 0x696E_6974)  // "init"
     let expertCount = settings.copiesOneExpert ? 1 : recipe.expertCount
     network = Mixture(
@@ -90,10 +105,14 @@ package struct Stage1: TrainingStage {
       frozen == nil
       ? "\(recipe.backbone.rawValue)\(start), gate and \(experts)"
       : "gate and \(experts) on the \(recipe.backbone.rawValue)\(start), which is kept"
-    return [
+    let lines = [
       RunStart.Line("trains", "\(parts), \(count) parameters, recipe \(recipe.name)"),
       RunStart.Line("data", data.summary),
     ]
+    guard let teacher, let weight = settings.teacher?.weight, let temperature = settings.teacher?.temperature else {
+      return lines
+    }
+    return lines + [RunStart.Line("teacher", "\(teacher.name), weight \(weight) at temperature \(temperature)")]
   }
 
   package var columns: [EpochTable.Column] {
@@ -111,6 +130,8 @@ package struct Stage1: TrainingStage {
 
   private struct Forward {
     let labels: [SoftLabel]
+    /// The teacher's class scores, `[n, classes]`.
+    let teacherScores: Tensor?
     /// g, `[n, K]`.
     let g: Tensor
     /// The class scores of o_k, K times `[n, classes]`. A head is affine and the g_k sum to 1, so that the mix of the scores
@@ -124,6 +145,9 @@ package struct Stage1: TrainingStage {
 
   /// From the gradient of an expert's class scores to dz.
   private typealias ExpertPullback = (_ dScores: Tensor) -> (dz: Tensor, expert: Expert, head: Head?)
+
+  /// A part of a batch's loss and of its gradient; the backbone's is nil where it is kept.
+  private typealias Part = (loss: Double, backbone: Backbone?, heads: Heads)
 
   package mutating func advance(step: Int) -> Double {
     let epoch = step / stepsPerEpoch
@@ -141,6 +165,13 @@ package struct Stage1: TrainingStage {
     }
     let meanGate = Self.meanOfRows(forwards.map(\.g), count: batchSize)
     let parts = parallelMap(pieces.count) { backward(forwards[$0], meanGate: meanGate) }
+    Kernels.with(threads: ProcessInfo.processInfo.activeProcessorCount) { update(along: parts, step: step) }
+    let mean = parts.reduce(0) { $0 + $1.loss } / Double(batchSize)
+    return mean + Double(loss.balanceWeight * BalanceRegulariser.value(meanGate))
+  }
+
+  /// Moves network and average by the sum of the parts of a batch's gradient.
+  private mutating func update(along parts: [Part], step: Int) {
     var heads = parts[0].heads
     for part in parts.dropFirst() { heads += part.heads }
     if var backbone = parts[0].backbone {
@@ -151,30 +182,28 @@ package struct Stage1: TrainingStage {
     }
     average?.take(network, step: step)
     if frozen != nil { average?.model.backbone = network.backbone }
-    let mean = parts.reduce(0) { $0 + $1.loss } / Double(batchSize)
-    return mean + Double(loss.balanceWeight * BalanceRegulariser.value(meanGate))
   }
 
   /// Algorithm 1, lines 4-6, for a part of the batch.
   private func forward(_ images: ArraySlice<Int>, epoch: Int, firstSample: UInt64) -> Forward {
-    let (z, labels, backbonePullback) = latents(of: images, epoch: epoch, firstSample: firstSample)
+    let (z, labels, teacherScores, backbonePullback) = latents(of: images, epoch: epoch, firstSample: firstSample)
     let (logits, gatePullback) = network.gate.pulledBack(z)
     let experts = network.experts.indices.map { k in expertPulledBack(k, z, firstSample: firstSample) }
     let up = images.indices.map { place in
       availability.experts(ofSample: firstSample + UInt64(place - images.startIndex))
     }
     return Forward(
-      labels: labels, g: maskedSoftmax(logits, eligible: up), outputs: experts.map(\.y),
+      labels: labels, teacherScores: teacherScores, g: maskedSoftmax(logits, eligible: up), outputs: experts.map(\.y),
       backbonePullback: backbonePullback,
       gatePullback: gatePullback, expertPullbacks: experts.map(\.pullback))
   }
 
-  /// z and the labels of some images, and the way back to the backbone if it is trained.
+  /// z and the labels of some images, what the teacher says of them, and the way back to the backbone if it is trained.
   private func latents(
     of images: ArraySlice<Int>, epoch: Int, firstSample: UInt64
-  ) -> (z: Tensor, labels: [SoftLabel], pullback: ((_ dz: Tensor) -> Backbone)?) {
+  ) -> (z: Tensor, labels: [SoftLabel], teacherScores: Tensor?, pullback: ((_ dz: Tensor) -> Backbone)?) {
     if let frozen {
-      return (frozen.training.z.selectingRows(images), images.map { SoftLabel(data.training.labels[$0]) }, nil)
+      return (frozen.training.z.selectingRows(images), images.map { SoftLabel(data.training.labels[$0]) }, nil, nil)
     }
     let batch = TrainingBatch(
       data.training, images, settings: settings, epoch: UInt64(epoch), normalisation: normalisation)
@@ -185,7 +214,11 @@ package struct Stage1: TrainingStage {
     }
     let precision = settings.precision ?? Kernels.precision
     let (z, pullback) = Kernels.with(precision: precision) { backbone.pulledBackFromData(batch.x) }
-    return (z, batch.labels, { dz in Kernels.with(precision: precision) { pullback(dz) } })
+    // Rounding where the processor has no bfloat16 would cost time and change little.
+    let scores = Kernels.with(precision: Kernels.current.hasBFloat16 ? precision : .fp32) {
+      teacher?.scores(batch.x, normalisedBy: normalisation)
+    }
+    return (z, batch.labels, scores, { dz in Kernels.with(precision: precision) { pullback(dz) } })
   }
 
   /// The class scores of Q_k of z with numbers dropped, others for every expert, and the way back to z.
@@ -207,11 +240,10 @@ package struct Stage1: TrainingStage {
     )
   }
 
-  private func backward(
-    _ forward: Forward, meanGate: [Float]
-  ) -> (loss: Double, backbone: Backbone?, heads: Heads) {
+  private func backward(_ forward: Forward, meanGate: [Float]) -> Part {
     let value = loss(
-      g: forward.g, outputs: forward.outputs, labels: forward.labels, batchSize: batchSize, meanGate: meanGate)
+      g: forward.g, outputs: forward.outputs, labels: forward.labels, teacherScores: forward.teacherScores,
+      batchSize: batchSize, meanGate: meanGate)
     var (dz, gate) = forward.gatePullback(value.gateLogitsGradient)
     var experts: [Expert] = []
     var head: Head?
@@ -266,19 +298,6 @@ package struct Stage1: TrainingStage {
     guard accuracy > best[Self.choice]?.accuracy ?? -1 else { return }
     best[Self.choice] = BestEpoch(epoch: epoch, accuracy: accuracy, figures: figures)
     bestNetwork = network
-  }
-
-  /// An untrained network gives every class about the same probability, so its loss is about ln C an entropy term.
-  package func complaint(loss: Double, step: Int) -> String? {
-    guard loss.isFinite else { return "the loss is \(loss): try a lower peakLearningRate" }
-    // What an untrained gate and experts make of a trained backbone's latents nobody can say.
-    guard step == 0, source == nil else { return nil }
-    let terms = Double(1 + settings.gatedExpertWeight + settings.meanExpertWeight)
-    let expected = terms * log(Double(data.training.classNames.count))
-    guard abs(loss - expected) < 0.25 * expected + 0.5 else {
-      return "the first loss is \(loss), an untrained network's is about \(expected): are images and labels sound?"
-    }
-    return nil
   }
 
   // MARK: State

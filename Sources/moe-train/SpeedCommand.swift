@@ -18,6 +18,9 @@ struct SpeedCommand: ParsableCommand {
   @Option(help: "The recipe whose stage 1 is timed.")
   var recipe: String?
 
+  @Option(help: "The folder of the model that the recipe's network learns from.")
+  var teacher: String?
+
   @Option(help: "Images at a time; training takes the recipe's unless told otherwise.")
   var batch: Int?
 
@@ -71,7 +74,8 @@ struct SpeedCommand: ParsableCommand {
       recipe.stage1.batchSize = batch ?? recipe.stage1.batchSize
       // The option rules, for training at either can be compared.
       recipe.stage1.precision = precision
-      return try NetworkSpeed(trainingBy: recipe, seconds: seconds)
+      let teacher = try teacher.map { try Teacher(ModelBundle.loadAll($0), digest: ModelBundle(folder: $0).digest) }
+      return try NetworkSpeed(trainingBy: recipe, teacher: teacher, seconds: seconds)
     }
     let backbone = try ModelBundle.loadAll(model ?? "").backbone
     return NetworkSpeed(inferenceOf: backbone, batch: batch ?? 1, threads: threads, seconds: seconds)
