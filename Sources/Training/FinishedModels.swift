@@ -20,6 +20,7 @@ extension Stage1 {
       outputCount: backbone.outputCount(classCount: data.training.classNames.count), inputShape: backbone.inputShape,
       classLabels: data.training.classNames, normalisation: normalisation, powerScaling: statistics.powerScaling,
       latentMean: statistics.mean)
+    description.expertHiddenWidths = recipe.expertHiddenWidths
     description.latentTable = try LatentTable(fittedTo: z)
     var record = TrainingRecord(
       dataset: dataset, dataDigest: data.digest, trainingImages: data.training.count,

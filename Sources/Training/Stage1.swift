@@ -58,8 +58,8 @@ package struct Stage1: TrainingStage {
     var generator = CounterGenerator(seed: settings.seed, stream: 0x696E_6974)  // "init"
     let expertCount = settings.copiesOneExpert ? 1 : recipe.expertCount
     network = Mixture(
-      backbone: recipe.backbone, expertCount: expertCount, classCount: data.training.classNames.count,
-      using: &generator)
+      backbone: recipe.backbone, expertCount: expertCount, expertHiddenWidths: recipe.expertHiddenWidths,
+      classCount: data.training.classNames.count, using: &generator)
     if let source { network.backbone = source.backbone }
     if let decay = settings.averageDecay { average = MovingAverage(of: network, decay: decay) }
     bestNetwork = network

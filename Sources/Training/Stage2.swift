@@ -41,6 +41,7 @@ package struct Stage2: TrainingStage {
       model.description.linkEncoding = .distortion(
         powerScaling: model.description.powerScaling, ceiling: Self.greatestDistortion)
     }
+    model.description.setGateHiddenWidths(settings.gateHiddenWidths, of: [.channelAware, .naive])
     model.description.packetErrors =
       settings.seesDeliveryOdds ? PacketErrorLaw(messageBits: settings.messageBits) : nil
     let z = Latents.of(data.training, backbone: model.backbone, normalisation: model.description.normalisation)
@@ -74,7 +75,9 @@ package struct Stage2: TrainingStage {
       throw .file(path: recipe.name, reason: error.description)
     }
     var generator = CounterGenerator(seed: settings.seed, stream: 0x6761_7465)  // "gate"
-    gates = GatePair(for: description.backbone, expertCount: description.expertCount, using: &generator)
+    gates = GatePair(
+      for: description.backbone, hidden: settings.gateHiddenWidths, expertCount: description.expertCount,
+      using: &generator)
     bestGates = gates
     batchSize = try data.checked(batchSize: settings.batchSize, of: Self.name)
     stepsPerEpoch = data.training.count / batchSize
