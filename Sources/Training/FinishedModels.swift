@@ -11,7 +11,7 @@ extension Stage1 {
     if recipe.backbonePrecision == .bf16 {
       network.backbone.updateParameters { _, _, value in value = value.roundedToBFloat16 }
     }
-    let z = Latents.of(data.training, backbone: network.backbone, normalisation: normalisation)
+    let z = store.latents(of: data.training, backbone: network.backbone, normalisation: normalisation)
     let statistics = LatentStatistics(z)
     let backbone = recipe.backbone
     var description = ModelDescription(

@@ -27,20 +27,25 @@ package struct Stage1: TrainingStage {
   package var best: [String: BestEpoch] = [:]
   /// The model that the backbone was taken from.
   let source: MixtureModel?
+  /// Keeps latents of the source's backbone.
+  let store: LatentStore
   /// Where the backbone is kept as it is.
   private var frozen: (training: FrozenLatents, validation: Tensor)?
   private var optimiser: ScheduledOptimiser
   private var order: (epoch: Int, images: [Int]) = (-1, [])
 
-  /// - Parameter source: a model whose backbone the training starts from, or keeps if the recipe says so.
+  /// - Parameters:
+  ///   - source: a model whose backbone the training starts from, or keeps if the recipe says so.
+  ///   - store: keeps latents of a backbone that is kept.
   /// - Throws: `mismatch` if the data has not enough images for a batch, or the source is missing or has another backbone.
   package init(
-    _ recipe: Recipe, data: TrainingData, backboneOf source: MixtureModel? = nil
+    _ recipe: Recipe, data: TrainingData, backboneOf source: MixtureModel? = nil, latents store: LatentStore = .none
   ) throws(TrainingError) {
     self.recipe = recipe
     settings = recipe.stage1
     self.data = data
     self.source = source
+    self.store = settings.frozenBackboneViews == nil ? .none : store
     if let source, source.description.backbone != recipe.backbone {
       throw .mismatch(
         field: "backbone of \(source.description.name)", expected: recipe.backbone.rawValue,
@@ -71,8 +76,8 @@ package struct Stage1: TrainingStage {
       frozen = (
         FrozenLatents(
           data.training, backbone: network.backbone, normalisation: normalisation,
-          augmentation: settings.augmentation, seed: settings.seed, viewCount: viewCount),
-        Latents.of(data.validation, backbone: network.backbone, normalisation: normalisation)
+          augmentation: settings.augmentation, seed: settings.seed, viewCount: viewCount, store: store),
+        store.latents(of: data.validation, backbone: network.backbone, normalisation: normalisation)
       )
     }
   }

@@ -24,6 +24,9 @@ package struct Surroundings: Sendable {
     self.command = command
   }
 
+  /// Of backbones that several trainings share.
+  var latents: LatentStore { LatentStore(folder: runs + "/latents") }
+
   func images(_ dataset: DatasetKind, _ part: DatasetPart, classNames: [String]? = nil) throws -> ImageSet {
     let images = try ImageSet.load(dataset, part, in: data, classNames: classNames)
     return limit.map(images.prefix) ?? images
