@@ -13,10 +13,10 @@ struct ReproduceCommand: ParsableCommand {
       """)
 
   enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case table2, fig3, fig4, laws, tradeoff
+    case table2, fig3, fig4, laws, tradeoff, heterogeneous
   }
 
-  @Argument(help: ArgumentHelp("table2, fig3, fig4, laws or tradeoff.", valueName: "experiment"))
+  @Argument(help: ArgumentHelp(Kind.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "experiment"))
   var experiment: Kind
 
   @Option(help: "The experiment's configuration (default: scripts/experiments/<experiment>.json).")
@@ -56,6 +56,8 @@ struct ReproduceCommand: ParsableCommand {
         throw RunError("\(path): name: expected \(experiment.rawValue), received \(configuration.name)")
       }
       try finish(GateCurves(configuration, in: surroundings, isInterrupted: { Interruption.isRequested }))
+    case .heterogeneous:
+      try finish(Heterogeneous(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))
     case .laws:
       try finish(Laws(.init(path: path), in: surroundings))
     case .tradeoff:

@@ -14,6 +14,7 @@ package struct ResultsPage: Sendable {
       try GateCurves.read("fig4", under: root)?.markdown,
       try Laws.read("laws", under: root)?.markdown,
       try Tradeoff.read("tradeoff", under: root)?.markdown,
+      try Heterogeneous.read("heterogeneous", under: root)?.markdown,
     ].compactMap(\.self)
     markdown =
       """
