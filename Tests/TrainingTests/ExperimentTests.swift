@@ -261,6 +261,9 @@ import Training
     #expect(table.plan.channelSeeds.count >= 3)
     #expect(try GateCurves.Configuration(path: folder + "/fig3.json").name == "fig3")
     #expect(try GateCurves.Configuration(path: folder + "/fig4.json").name == "fig4")
+    let transformer = try GateCurves.Configuration(path: folder + "/fig5.json")
+    #expect(transformer.name == "fig5")
+    for model in transformer.models { #expect(try Recipe(path: projectRoot + "/" + model.recipe).backbone == .vit) }
     let tradeoff = try Tradeoff.Configuration(path: folder + "/tradeoff.json")
     for variant in tradeoff.variants { _ = try Recipe(path: projectRoot + "/" + variant.recipe) }
   }

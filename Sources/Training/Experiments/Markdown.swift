@@ -38,6 +38,9 @@ enum Markdown {
     return rounded == 0 ? number(0) : String(format: "%+.2f", rounded)
   }
 
+  /// Seconds as minutes, one digit after the point.
+  static func minutes(_ seconds: Double) -> String { String(format: "%.1f", seconds / 60) }
+
   static func madeBy(_ command: String) -> [String] { ["```sh", command, "```", ""] }
 }
 

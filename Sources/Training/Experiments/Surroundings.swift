@@ -39,6 +39,14 @@ package struct Surroundings: Sendable {
     }
   }
 
+  /// - Throws: `file` where there is no model of that name.
+  func requiredBundle(_ name: String) throws(TrainingError) -> String {
+    guard let folder = bundle(name) else {
+      throw .file(path: "\(models)/\(name)", reason: "no such model, nor in \(runs)/models")
+    }
+    return folder
+  }
+
   /// A model's figures on its test images.
   func measure(_ folder: String, _ dataset: DatasetKind, _ plan: StudyPlan) throws -> StudyMeasurement {
     let model = try ModelBundle.loadAll(folder)
