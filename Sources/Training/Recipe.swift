@@ -101,6 +101,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     case decibels
     /// σ~ itself (eq. 7).
     case distortion
+    /// SNR as a ratio of powers, clipped and scaled.
+    case power
   }
 
   package struct OptimiserSettings: Codable, Hashable, Sendable {

@@ -11,6 +11,8 @@ package struct Stage2: TrainingStage {
   private static let shardSize = 64
   /// Keeps a gate that is fed σ~ itself finite; 120 dB below a clean link.
   private static let greatestDistortion: Float = 1e6
+  /// dB; where a gate sees decibels, they end there, too.
+  private static let greatestPower: Float = 30
 
   let settings: Recipe.Stage2
   let model: MixtureModel
@@ -41,9 +43,12 @@ package struct Stage2: TrainingStage {
     }
     settings = recipe.stage2
     var model = model
-    if settings.linkEncoding == .distortion {
+    switch settings.linkEncoding {
+    case .decibels: break
+    case .distortion:
       model.description.linkEncoding = .distortion(
         powerScaling: model.description.powerScaling, ceiling: Self.greatestDistortion)
+    case .power: model.description.linkEncoding = .power(ceiling: Self.greatestPower)
     }
     model.description.setGateHiddenWidths(settings.gateHiddenWidths, of: [.channelAware, .naive])
     model.description.packetErrors =

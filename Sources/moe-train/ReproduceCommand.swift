@@ -13,7 +13,7 @@ struct ReproduceCommand: ParsableCommand {
       """)
 
   enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case table2, fig3, fig4, fig5, fig6, laws, tradeoff, heterogeneous
+    case table2, fig3, fig4, fig5, fig6, laws, tradeoff, heterogeneous, ablation
   }
 
   @Argument(help: ArgumentHelp(Kind.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "experiment"))
@@ -60,6 +60,8 @@ struct ReproduceCommand: ParsableCommand {
       try finish(ExpertCounts(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))
     case .heterogeneous:
       try finish(Heterogeneous(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))
+    case .ablation:
+      try finish(Ablation(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))
     case .laws:
       try finish(Laws(.init(path: path), in: surroundings))
     case .tradeoff:

@@ -32,6 +32,12 @@ enum Markdown {
     "\(signed(interval.mean)) ± \(number((interval.high - interval.low) / 2))"
   }
 
+  /// Differences: their mean with the lowest and the highest, all with their signs.
+  static func signedSpread(_ values: [Double]) -> String {
+    guard let low = values.min(), let high = values.max() else { return "" }
+    return values.count == 1 ? signed(values.mean) : "\(signed(values.mean)) (\(signed(low)) to \(signed(high)))"
+  }
+
   /// Of what rounds to zero, zero without a sign.
   static func signed(_ value: Double) -> String {
     let rounded = (100 * value).rounded() / 100

@@ -17,6 +17,7 @@ package struct ResultsPage: Sendable {
       try Laws.read("laws", under: root)?.markdown,
       try Tradeoff.read("tradeoff", under: root)?.markdown,
       try Heterogeneous.read("heterogeneous", under: root)?.markdown,
+      try Ablation.read("ablation", under: root)?.markdown,
     ].compactMap(\.self)
     markdown =
       """
