@@ -11,8 +11,11 @@ package struct ServedModel: Sendable {
   package let digest: SHA256Digest
   /// What makes class scores of the experts' answers, where they are none.
   package let head: Head?
+  /// What each expert computes for a latent. `[K]`
+  let expertMultiplyAdds: [Int]
 
   package init(number: Int, description: ModelDescription, digest: SHA256Digest, head: Head? = nil) {
+    expertMultiplyAdds = description.expertMultiplyAdds
     self.number = number
     self.description = description
     self.digest = digest

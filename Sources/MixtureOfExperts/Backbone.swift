@@ -33,11 +33,11 @@ package enum BackboneKind: String, Codable, CaseIterable, Sendable {
     }
   }
 
-  /// The hidden units of its gates (Table I of the paper).
-  package var gateHiddenCount: Int {
+  /// The hidden units of its gates' hidden layers (Table I of the paper).
+  package var gateHiddenCounts: [Int] {
     switch self {
-    case .leNet5: 64
-    case .resNet18, .vit: 256
+    case .leNet5: [64]
+    case .resNet18, .vit: [256]
     }
   }
 

@@ -100,7 +100,8 @@ package struct ModelBundle {
     for kind in GateKind.allCases where description.digests[ModelPart.gate(kind).file] != nil {
       var generator = NoDraws()
       let gate = Gate(
-        kind, for: description.backbone, expertCount: description.expertCount, using: &generator)
+        kind, for: description.backbone, hidden: description.gateHiddenWidths?[kind.rawValue],
+        expertCount: description.expertCount, using: &generator)
       gates[kind] = try weights(ModelPart.gate(kind).file, into: gate)
     }
     return gates
@@ -126,7 +127,8 @@ package struct ModelBundle {
     }
     var generator = NoDraws()
     let expert = Expert(
-      expertFor: description.backbone, outputCount: description.outputCount, using: &generator)
+      expertFor: description.backbone, hidden: description.expertHiddenWidths?[k],
+      outputCount: description.outputCount, using: &generator)
     return try weights(ModelPart.expert(k).file, into: expert)
   }
 

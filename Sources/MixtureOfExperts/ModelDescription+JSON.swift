@@ -49,10 +49,11 @@ extension ModelDescription {
     guard !classLabels.isEmpty else {
       throw .malformed(path: path, reason: "classLabels: expected some, received none")
     }
-    try require("formatVersion", formatVersion, Self.format(of: backbone))
+    try require("formatVersion", formatVersion, neededFormat)
     try require("latentCount", latentCount, backbone.latentCount)
     try require("inputShape", inputShape, backbone.inputShape)
     try require("outputCount", outputCount, backbone.outputCount(classCount: classCount))
+    if let wrong = hiddenLayersViolation { throw .malformed(path: path, reason: wrong) }
     try require("latentMean: count", latentMean.count, latentCount)
     guard latentMean.allSatisfy(\.isFinite) else {
       throw .malformed(path: path, reason: "latentMean: expected finite numbers")
@@ -65,6 +66,23 @@ extension ModelDescription {
     guard powerScaling > 0, powerScaling.isFinite else {
       throw .malformed(path: path, reason: "powerScaling: expected a positive number, received \(powerScaling)")
     }
+  }
+}
+
+extension ModelDescription {
+  private var hiddenLayersViolation: String? {
+    let experts = expertHiddenWidths.flatMap {
+      HiddenLayers.violation("expertHiddenWidths", $0, expertCount: expertCount)
+    }
+    if let experts { return experts }
+    for (name, widths) in (gateHiddenWidths ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard GateKind(rawValue: name) != nil else {
+        let names = GateKind.allCases.map(\.rawValue).joined(separator: ", ")
+        return "gateHiddenWidths: expected one of \(names), received \(name)"
+      }
+      if let wrong = HiddenLayers.violation("gateHiddenWidths.\(name)", widths) { return wrong }
+    }
+    return nil
   }
 }
 

@@ -4,8 +4,8 @@ package import Radio
 
 /// `model.json`: everything about a model but its weights, and the digests that tie the weights to it.
 package struct ModelDescription: Codable, Hashable, Sendable {
-  /// The formats that this program reads. Models with a head have the second one, so that programs of before refuse them
-  /// and say why; all others keep the first.
+  /// The formats that this program reads. Models with a head, or with hidden layers of their own, have the second one, so that
+  /// programs of before refuse them and say why; all others keep the first.
   package static let formats = 1...2
 
   package var formatVersion: Int
@@ -20,6 +20,10 @@ package struct ModelDescription: Codable, Hashable, Sendable {
   package var latentCount: Int
   /// The length of an expert's output: class scores, or what a head makes them of.
   package var outputCount: Int
+  /// The widths of every expert's hidden layers, `[K][layers]`; nil: all have Table I's.
+  package var expertHiddenWidths: [[Int]]? { didSet { formatVersion = neededFormat } }
+  /// The widths of gates' hidden layers, by the gate's name, of those that have not Table I's.
+  package var gateHiddenWidths: [String: [Int]]? { didSet { formatVersion = neededFormat } }
   package var inputShape: ImageShape
   package var classLabels: [String]
   package var normalisation: PixelNormalisation
@@ -41,7 +45,7 @@ package struct ModelDescription: Codable, Hashable, Sendable {
     latentCount: Int, outputCount: Int, inputShape: ImageShape, classLabels: [String],
     normalisation: PixelNormalisation, powerScaling: Float, latentMean: [Float]
   ) {
-    formatVersion = Self.format(of: backbone)
+    formatVersion = backbone.hasHead ? 2 : 1
     self.name = name
     self.backbone = backbone
     self.recipe = recipe
@@ -58,5 +62,13 @@ package struct ModelDescription: Codable, Hashable, Sendable {
 
   package var classCount: Int { classLabels.count }
 
-  static func format(of backbone: BackboneKind) -> Int { backbone.hasHead ? 2 : 1 }
+  /// Notes the widths of some gates' hidden layers; nil: Table I's.
+  package mutating func setGateHiddenWidths(_ widths: [Int]?, of kinds: [GateKind]) {
+    var all = gateHiddenWidths ?? [:]
+    for kind in kinds { all[kind.rawValue] = widths }
+    gateHiddenWidths = all.isEmpty ? nil : all
+  }
+
+  /// The first format that can tell what this description tells.
+  var neededFormat: Int { backbone.hasHead || expertHiddenWidths != nil || gateHiddenWidths != nil ? 2 : 1 }
 }

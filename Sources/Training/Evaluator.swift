@@ -12,6 +12,8 @@ package struct EvaluationSettings: Hashable, Sendable {
   package var decisions: Decisions
   /// Experts an image is sent to; the oracle asks all of them and takes one.
   package var topK: Int
+  /// How their computation counts against experts beside the gate.
+  package var computePrice = ComputePrice.none
   /// The base station's id; with an expert's index it keys that link's randomness.
   package var baseStation: UInt32
   package var configuration: LinkConfiguration
@@ -41,6 +43,7 @@ package struct Evaluator: Sendable {
   private let model: MixtureModel
   private let router: Router
   private let everybody: ExpertSet
+  private let penalties: [Float]?
 
   /// - Throws: where the model lacks what the settings ask of it, or a setting is out of range.
   package init(_ model: MixtureModel, _ settings: EvaluationSettings) throws {
@@ -59,6 +62,7 @@ package struct Evaluator: Sendable {
       settings.gate.ranking, gates: model.gates, description: description, link: settings.link,
       baseStation: settings.baseStation, seed: settings.configuration.seed)
     everybody = .all(description.expertCount)
+    penalties = settings.computePrice.penalties(description.expertMultiplyAdds)
   }
 
   /// Refuses images that the model cannot classify.
@@ -105,7 +109,8 @@ package struct Evaluator: Sendable {
     var number = 0
     repeat {
       number += 1
-      let round = settings.lossRule.round(number, of: 0, wanting: wanted - answers.count, among: left, by: routing)
+      let round = settings.lossRule.round(
+        number, of: 0, wanting: wanted - answers.count, among: left, by: routing, penalties: penalties)
       for k in round.experts {
         left.remove(expert: k)
         let arrival = arrivals.arrival(atExpert: k, onFailure: round.onFailure)

@@ -15,7 +15,11 @@ extension Recipe {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let names =
-      "\(backbone.rawValue) \(expertCount) \(data.hex) \(model?.hex ?? "")" + (teacher.map { " \($0.hex)" } ?? "")
+      "\(backbone.rawValue) \(expertCount)\(shapes) \(data.hex) \(model?.hex ?? "")"
+      + (teacher.map { " \($0.hex)" } ?? "")
     return SHA256Digest.of(Array(names.utf8) + [UInt8](try encoder.encode(settings)))
   }
+
+  /// The experts' shapes, if they have their own; else nothing, as before there were others.
+  private var shapes: String { expertHiddenWidths.map { " \($0)" } ?? "" }
 }

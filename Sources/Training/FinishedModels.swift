@@ -11,7 +11,7 @@ extension Stage1 {
     if recipe.backbonePrecision == .bf16 {
       network.backbone.updateParameters { _, _, value in value = value.roundedToBFloat16 }
     }
-    let z = Latents.of(data.training, backbone: network.backbone, normalisation: normalisation)
+    let z = store.latents(of: data.training, backbone: network.backbone, normalisation: normalisation)
     let statistics = LatentStatistics(z)
     let backbone = recipe.backbone
     var description = ModelDescription(
@@ -20,6 +20,7 @@ extension Stage1 {
       outputCount: backbone.outputCount(classCount: data.training.classNames.count), inputShape: backbone.inputShape,
       classLabels: data.training.classNames, normalisation: normalisation, powerScaling: statistics.powerScaling,
       latentMean: statistics.mean)
+    description.expertHiddenWidths = recipe.expertHiddenWidths
     description.latentTable = try LatentTable(fittedTo: z)
     var record = TrainingRecord(
       dataset: dataset, dataDigest: data.digest, trainingImages: data.training.count,

@@ -11,9 +11,10 @@ package struct GateTrial: Sendable {
 
   package init(
     _ model: MixtureModel, data: TrainingData, laws: [LinkConfiguration], seed: UInt64, messageBits: Double,
-    isDigitalToo: Bool
+    isDigitalToo: Bool, latents store: LatentStore = .none
   ) throws(LinkConfigurationError) {
-    let z = Latents.of(data.validation, backbone: model.backbone, normalisation: model.description.normalisation)
+    let z = store.latents(
+      of: data.validation, backbone: model.backbone, normalisation: model.description.normalisation)
     let expertCount = model.description.expertCount
     let kinds = [LinkDraws.Kind.analog] + (isDigitalToo ? [.digital] : [])
     for (place, law, kind) in laws.enumerated().flatMap({ law in kinds.map { (law.offset, law.element, $0) } }) {

@@ -7,11 +7,15 @@ package struct Mixture: Parameterised {
   package var backbone: Backbone
   package var heads: Heads
 
+  /// - Parameter expertHiddenWidths: one list an expert; nil: all have Table I's.
   package init(
-    backbone: BackboneKind, expertCount: Int, classCount: Int, using generator: inout some RandomNumberGenerator
+    backbone: BackboneKind, expertCount: Int, expertHiddenWidths: [[Int]]? = nil, classCount: Int,
+    using generator: inout some RandomNumberGenerator
   ) {
     self.backbone = Backbone(backbone, using: &generator)
-    heads = Heads(for: backbone, expertCount: expertCount, classCount: classCount, using: &generator)
+    heads = Heads(
+      for: backbone, expertCount: expertCount, expertHiddenWidths: expertHiddenWidths, classCount: classCount,
+      using: &generator)
   }
 
   init(backbone: Backbone, heads: Heads) {
@@ -46,13 +50,16 @@ package struct Heads: Parameterised {
   package var head: Head?
 
   init(
-    for backbone: BackboneKind, expertCount: Int, classCount: Int, using generator: inout some RandomNumberGenerator
+    for backbone: BackboneKind, expertCount: Int, expertHiddenWidths: [[Int]]?, classCount: Int,
+    using generator: inout some RandomNumberGenerator
   ) {
     gate = Gate(.base, for: backbone, expertCount: expertCount, using: &generator)
     experts = []
     let outputCount = backbone.outputCount(classCount: classCount)
-    for _ in 0..<expertCount {
-      experts.append(Expert(expertFor: backbone, outputCount: outputCount, using: &generator))
+    for k in 0..<expertCount {
+      experts.append(
+        Expert(
+          expertFor: backbone, hidden: expertHiddenWidths?[k], outputCount: outputCount, using: &generator))
     }
     head = backbone.makeHead(classCount: classCount, using: &generator)
   }

@@ -20,6 +20,10 @@ extension Recipe: StrictFile {
     }
     let findings: [String?] = [
       violation("expertCount", expertCount, 1...ExpertSet.capacity),
+      expertHiddenWidths.flatMap { HiddenLayers.violation("expertHiddenWidths", $0, expertCount: expertCount) },
+      expertHiddenWidths != nil && stage1.copiesOneExpert
+        ? "expertHiddenWidths: expected none where stage1.copiesOneExpert makes all experts alike" : nil,
+      stage2.gateHiddenWidths.flatMap { HiddenLayers.violation("stage2.gateHiddenWidths", $0) },
       violation("stage1.epochs", stage1.epochs, 1...100_000),
       violation("stage1.batchSize", stage1.batchSize, 1...65_536),
       stage1.frozenBackboneViews.flatMap { violation("stage1.frozenBackboneViews", $0, 0...16) },

@@ -18,7 +18,7 @@ extension Recipe {
     case .number(let number):
       let isSeed = name.hasSuffix(".seed")
       guard
-        wholeNumbers.contains(name) && number != number.rounded() || isSeed && !(0...greatestSeed).contains(number)
+        isWhole(name) && number != number.rounded() || isSeed && !(0...greatestSeed).contains(number)
       else { return nil }
       return "\(name): expected a whole number\(isSeed ? " from 0" : ""), received \(number)"
     case .flag: return nil
@@ -42,6 +42,13 @@ extension Recipe {
     "stage2.batchSize",
     "stage2.augmentedViews",
   ]
+
+  /// Whether the field, or the list that it is in, is of whole numbers.
+  private static func isWhole(_ name: String) -> Bool {
+    wholeNumbers.contains(name) || wholeLists.contains { name.hasPrefix($0 + ".") }
+  }
+
+  private static let wholeLists = ["expertHiddenWidths", "stage2.gateHiddenWidths"]
 
   /// JSON's numbers are exact so far.
   private static let greatestSeed = 0x1p53

@@ -10,6 +10,8 @@ package struct Recipe: Codable, Hashable, Sendable {
   package var backbone: BackboneKind
   /// K.
   package var expertCount: Int
+  /// The widths of every expert's hidden layers, one list an expert; absent: all have Table I's.
+  package var expertHiddenWidths: [[Int]]?
   /// How the finished model combines several experts.
   package var combination: Combination
   /// What the finished backbone's numbers are rounded to, which halves its file in the case of bf16; absent: nothing.
@@ -87,6 +89,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     package var seesDeliveryOdds: Bool
     /// Whether the gates are trained on (z - mean)/deviation.
     package var standardisesLatents: Bool
+    /// The widths of both gates' hidden layers; absent: Table I's.
+    package var gateHiddenWidths: [Int]?
   }
 
   /// SNR ~ N(meanDB, stdDB²) dB for `share` of the images, of the sum of all shares.
@@ -101,6 +105,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     case decibels
     /// σ~ itself (eq. 7).
     case distortion
+    /// SNR as a ratio of powers, clipped and scaled.
+    case power
   }
 
   package struct OptimiserSettings: Codable, Hashable, Sendable {

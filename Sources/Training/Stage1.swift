@@ -29,6 +29,8 @@ package struct Stage1: TrainingStage {
   let source: MixtureModel?
   /// Whom it learns from beside the labels, if the recipe says so.
   let teacher: Teacher?
+  /// Keeps latents of the source's backbone.
+  let store: LatentStore
   /// Where the backbone is kept as it is.
   private var frozen: (training: FrozenLatents, validation: Tensor)?
   private var optimiser: ScheduledOptimiser
@@ -37,16 +39,19 @@ package struct Stage1: TrainingStage {
   /// - Parameters:
   ///   - source: a model whose backbone the training starts from, or keeps if the recipe says so.
   ///   - teacher: a model of the same classes, where the recipe has one learnt from.
+  ///   - store: keeps latents of a backbone that is kept.
   /// - Throws: `mismatch` if the data has not enough images for a batch, the source is missing or has another backbone, or
   ///   there is a teacher and the recipe has none, or the other way round.
   package init(
-    _ recipe: Recipe, data: TrainingData, backboneOf source: MixtureModel? = nil, teacher: Teacher? = nil
+    _ recipe: Recipe, data: TrainingData, backboneOf source: MixtureModel? = nil, teacher: Teacher? = nil,
+    latents store: LatentStore = .none
   ) throws(TrainingError) {
     self.recipe = recipe
     settings = recipe.stage1
     self.data = data
     self.source = source
     self.teacher = teacher
+    self.store = settings.frozenBackboneViews == nil ? .none : store
     if let source, source.description.backbone != recipe.backbone {
       throw .mismatch(
         field: "backbone of \(source.description.name)", expected: recipe.backbone.rawValue,
@@ -73,8 +78,8 @@ package struct Stage1: TrainingStage {
     var generator = CounterGenerator(seed: settings.seed, stream: 0x696E_6974)  // "init"
     let expertCount = settings.copiesOneExpert ? 1 : recipe.expertCount
     network = Mixture(
-      backbone: recipe.backbone, expertCount: expertCount, classCount: data.training.classNames.count,
-      using: &generator)
+      backbone: recipe.backbone, expertCount: expertCount, expertHiddenWidths: recipe.expertHiddenWidths,
+      classCount: data.training.classNames.count, using: &generator)
     if let source { network.backbone = source.backbone }
     if let decay = settings.averageDecay { average = MovingAverage(of: network, decay: decay) }
     bestNetwork = network
@@ -86,8 +91,8 @@ package struct Stage1: TrainingStage {
       frozen = (
         FrozenLatents(
           data.training, backbone: network.backbone, normalisation: normalisation,
-          augmentation: settings.augmentation, seed: settings.seed, viewCount: viewCount),
-        Latents.of(data.validation, backbone: network.backbone, normalisation: normalisation)
+          augmentation: settings.augmentation, seed: settings.seed, viewCount: viewCount, store: store),
+        store.latents(of: data.validation, backbone: network.backbone, normalisation: normalisation)
       )
     }
   }

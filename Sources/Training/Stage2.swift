@@ -11,6 +11,8 @@ package struct Stage2: TrainingStage {
   private static let shardSize = 64
   /// Keeps a gate that is fed σ~ itself finite; 120 dB below a clean link.
   private static let greatestDistortion: Float = 1e6
+  /// dB; where a gate sees decibels, they end there, too.
+  private static let greatestPower: Float = 30
 
   let settings: Recipe.Stage2
   let model: MixtureModel
@@ -26,9 +28,13 @@ package struct Stage2: TrainingStage {
   private var order: (epoch: Int, images: [Int]) = (-1, [])
   private var latents: FrozenLatents
 
-  /// - Parameter model: what stage 1 made.
+  /// - Parameters:
+  ///   - model: what stage 1 made.
+  ///   - store: keeps its latents.
   /// - Throws: `mismatch` if the data has other classes than the model, or not enough images for a batch.
-  package init(_ recipe: Recipe, model: MixtureModel, data: TrainingData) throws(TrainingError) {
+  package init(
+    _ recipe: Recipe, model: MixtureModel, data: TrainingData, latents store: LatentStore = .none
+  ) throws(TrainingError) {
     let classes = data.training.classNames.count
     guard classes == model.description.classCount else {
       throw .mismatch(
@@ -37,13 +43,18 @@ package struct Stage2: TrainingStage {
     }
     settings = recipe.stage2
     var model = model
-    if settings.linkEncoding == .distortion {
+    switch settings.linkEncoding {
+    case .decibels: break
+    case .distortion:
       model.description.linkEncoding = .distortion(
         powerScaling: model.description.powerScaling, ceiling: Self.greatestDistortion)
+    case .power: model.description.linkEncoding = .power(ceiling: Self.greatestPower)
     }
+    model.description.setGateHiddenWidths(settings.gateHiddenWidths, of: [.channelAware, .naive])
     model.description.packetErrors =
       settings.seesDeliveryOdds ? PacketErrorLaw(messageBits: settings.messageBits) : nil
-    let z = Latents.of(data.training, backbone: model.backbone, normalisation: model.description.normalisation)
+    let z = store.latents(
+      of: data.training, backbone: model.backbone, normalisation: model.description.normalisation)
     if model.description.latentTable == nil {
       do {
         model.description.latentTable = try LatentTable(fittedTo: z)
@@ -57,7 +68,8 @@ package struct Stage2: TrainingStage {
     statistics = LatentStatistics(z)
     latents = FrozenLatents(
       data.training, backbone: model.backbone, normalisation: description.normalisation,
-      augmentation: recipe.stage1.augmentation, seed: settings.seed, viewCount: settings.augmentedViews, plain: z)
+      augmentation: recipe.stage1.augmentation, seed: settings.seed, viewCount: settings.augmentedViews, plain: z,
+      store: store)
     loss = MixtureLoss(mixing: settings.mixing, balanceWeight: settings.balanceWeight)
     let laws = settings.snrLaws.map {
       (configuration: LinkConfiguration(snrMeanDB: $0.meanDB, snrStdDB: $0.stdDB), share: $0.share)
@@ -69,12 +81,14 @@ package struct Stage2: TrainingStage {
         messageBits: settings.messageBits, downShare: settings.downShare)
       trial = try GateTrial(
         model, data: data, laws: laws.map(\.configuration), seed: settings.seed, messageBits: settings.messageBits,
-        isDigitalToo: settings.digitalShare > 0)
+        isDigitalToo: settings.digitalShare > 0, latents: store)
     } catch {
       throw .file(path: recipe.name, reason: error.description)
     }
     var generator = CounterGenerator(seed: settings.seed, stream: 0x6761_7465)  // "gate"
-    gates = GatePair(for: description.backbone, expertCount: description.expertCount, using: &generator)
+    gates = GatePair(
+      for: description.backbone, hidden: settings.gateHiddenWidths, expertCount: description.expertCount,
+      using: &generator)
     bestGates = gates
     batchSize = try data.checked(batchSize: settings.batchSize, of: Self.name)
     stepsPerEpoch = data.training.count / batchSize

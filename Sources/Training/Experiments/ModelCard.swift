@@ -50,7 +50,18 @@ package struct ModelCard: Sendable {
         + "\(shape.width) x \(shape.height) pictures of \(labels.count) classes (\(classes)). The base station runs backbone "
         + "and gate; each edge host runs one expert on \(description.latentCount) latents that reach it over a radio link. "
         + "Trained by the recipe `\(description.recipe)`.", "",
-    ]
+    ] + experts(description)
+  }
+
+  /// Where experts are not all of Table I's shape.
+  private static func experts(_ description: ModelDescription) -> [String] {
+    guard description.expertHiddenWidths != nil else { return [] }
+    return ["The experts are not alike:", ""]
+      + Markdown.table(
+        ["expert", "layers", "multiply-adds"],
+        description.expertMultiplyAdds.enumerated().map { k, count in
+          ["\(k)", description.expertWidths(k).map(String.init).joined(separator: "-"), ProgressMeter.grouped(count)]
+        })
   }
 
   private static func use(_ description: ModelDescription) -> [String] {
