@@ -113,8 +113,7 @@ package struct Stage1: TrainingStage {
     let labels: [SoftLabel]
     /// g, `[n, K]`.
     let g: Tensor
-    /// The class scores of o_k, K times `[n, classes]`. A head is affine and the g_k sum to 1, so that the mix of the scores
-    /// is the head's of the mix.
+    /// The class scores of o_k, K times `[n, classes]`.
     let outputs: [Tensor]
     /// nil where the backbone is kept.
     let backbonePullback: ((_ dz: Tensor) -> Backbone)?
@@ -183,9 +182,8 @@ package struct Stage1: TrainingStage {
       let stream = StreamKey(seed: settings.seed, 0x6465_7074)  // "dept"
       backbone = backbone.withStochasticDepth(rate, stream: stream, firstImage: firstSample)
     }
-    let precision = settings.precision ?? Kernels.precision
-    let (z, pullback) = Kernels.with(precision: precision) { backbone.pulledBackFromData(batch.x) }
-    return (z, batch.labels, { dz in Kernels.with(precision: precision) { pullback(dz) } })
+    let (z, pullback) = Kernels.with(precision: settings.precision) { backbone.pulledBackFromData(batch.x) }
+    return (z, batch.labels, { [settings] dz in Kernels.with(precision: settings.precision) { pullback(dz) } })
   }
 
   /// The class scores of Q_k of z with numbers dropped, others for every expert, and the way back to z.
@@ -219,11 +217,8 @@ package struct Stage1: TrainingStage {
       let (part, expert, headPart) = pullback(dOutput)
       dz += part
       experts.append(expert)
-      if let headPart {
-        var sum = head ?? headPart
-        if head != nil { sum += headPart }
-        head = sum
-      }
+      guard let headPart else { continue }
+      if head == nil { head = headPart } else { head? += headPart }
     }
     return (value.sum, forward.backbonePullback?(dz), Heads(gate: gate, experts: experts, head: head))
   }
