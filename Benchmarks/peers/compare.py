@@ -7,8 +7,8 @@
 
 With --model, one image at a time (or --batch) through the backbone; the weights come from `moe-train export`, and every
 runtime's latents are compared with PyTorch's first. With --recipe, training steps against PyTorch's on both cores, in floats
-and in PyTorch's mixed precision. With --precision bf16, our side computes in bfloat16, and so do the others' inferences; ONNX Runtime, which has none on these
-processors, keeps its floats.
+and in PyTorch's mixed precision. With --precision bf16, our side computes in bfloat16, and so do the others' inferences; ONNX
+Runtime, which has none on these processors, keeps its floats.
 Each runtime measures for --seconds in turn, --rounds times; what is printed is the median over all, and how many times as
 long it takes as ours. Other load disturbs all alike, yet the ratios are steadiest on a quiet machine.
 
@@ -30,111 +30,8 @@ import numpy
 import torch
 from torch import nn
 
-
-class Block(nn.Module):
-    def __init__(self, channels, width, stride):
-        super().__init__()
-        self.conv1 = nn.Conv2d(channels, width, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(width)
-        self.conv2 = nn.Conv2d(width, width, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(width)
-        self.downsample = None
-        if stride != 1 or channels != width:
-            self.downsample = nn.Sequential(
-                nn.Conv2d(channels, width, 1, stride, bias=False), nn.BatchNorm2d(width))
-
-    def forward(self, x):
-        y = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))
-        return torch.relu(y + (x if self.downsample is None else self.downsample(x)))
-
-
-class ResNet18(nn.Module):
-    """He et al. 2016, with a 3x3 stem for pictures of 32x32: 512 latents."""
-
-    def __init__(self):
-        super().__init__()
-        self.conv1 = nn.Conv2d(3, 64, 3, 1, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(64)
-        channels = 64
-        for stage, width in enumerate([64, 128, 256, 512], 1):
-            setattr(self, f"layer{stage}", nn.Sequential(
-                Block(channels, width, 1 if stage == 1 else 2), Block(width, width, 1)))
-            channels = width
-
-    def forward(self, x):
-        x = torch.relu(self.bn1(self.conv1(x)))
-        x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
-        return x.mean((2, 3))
-
-
-class Attention(nn.Module):
-    def __init__(self, width, heads):
-        super().__init__()
-        self.heads = heads
-        self.qkv = nn.Linear(width, 3 * width)
-        self.proj = nn.Linear(width, width)
-
-    def forward(self, x):
-        batch, tokens, width = x.shape
-        q, k, v = self.qkv(x).reshape(batch, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        mixed = nn.functional.scaled_dot_product_attention(q, k, v)
-        return self.proj(mixed.transpose(1, 2).reshape(batch, tokens, width))
-
-
-class Mlp(nn.Module):
-    def __init__(self, width, hidden):
-        super().__init__()
-        self.fc1 = nn.Linear(width, hidden)
-        self.fc2 = nn.Linear(hidden, width)
-
-    def forward(self, x):
-        return self.fc2(nn.functional.gelu(self.fc1(x)))
-
-
-class TransformerBlock(nn.Module):
-    def __init__(self, width, heads, hidden):
-        super().__init__()
-        self.norm1 = nn.LayerNorm(width)
-        self.attn = Attention(width, heads)
-        self.norm2 = nn.LayerNorm(width)
-        self.mlp = Mlp(width, hidden)
-
-    def forward(self, x):
-        x = x + self.attn(self.norm1(x))
-        return x + self.mlp(self.norm2(x))
-
-
-class Stem(nn.Module):
-    def __init__(self, width):
-        super().__init__()
-        channels = 3
-        for place, out in enumerate([64, 128, width], start=1):
-            setattr(self, f"conv{place}", nn.Conv2d(channels, out, 3, 1 if place == 1 else 2, 1, bias=False))
-            setattr(self, f"bn{place}", nn.BatchNorm2d(out))
-            channels = out
-
-    def forward(self, x):
-        for place in range(1, 4):
-            x = torch.relu(getattr(self, f"bn{place}")(getattr(self, f"conv{place}")(x)))
-        return x.flatten(2).transpose(1, 2)
-
-
-class VisionTransformer(nn.Module):
-    """Dosovitskiy et al. 2021, with a convolutional stem to 64 tokens: 384 latents."""
-
-    def __init__(self, width=384, heads=6, hidden=768, depth=6):
-        super().__init__()
-        self.stem = Stem(width)
-        self.pos_embed = nn.Parameter(torch.zeros(1, 64, width))
-        self.blocks = nn.ModuleList(TransformerBlock(width, heads, hidden) for _ in range(depth))
-        self.norm = nn.LayerNorm(width)
-
-    def forward(self, x):
-        x = self.stem(x) + self.pos_embed
-        for block in self.blocks:
-            x = block(x)
-        return self.norm(x).mean(1)
-
+sys.path.append(os.path.join(os.path.dirname(__file__), "../../Tests/PyTorchRecords/Recorded"))
+from networks import ResNet18, VisionTransformer
 
 # By the name that bundles and recipes give a backbone: title, network, latents.
 BACKBONES = {"resnet18": ("ResNet-18", ResNet18, 512), "vit": ("ViT", VisionTransformer, 384)}
@@ -203,7 +100,7 @@ def compare_inference(options):
          "--output", weights], check=True)
     title, make, _ = BACKBONES[json.load(open(os.path.join(options.model, "model.json")))["backbone"]]
     network = make()
-    network.load_state_dict(load_file(weights), strict=False)  # batches are not counted
+    network.load_state_dict(load_file(weights))
     network.eval()
     x = torch.empty(options.batch, 3, 32, 32).uniform_(-2, 2, generator=torch.Generator().manual_seed(1))
     with warnings.catch_warnings():

@@ -36,12 +36,12 @@ extension BaseStation {
     else { return }
     for leg in sample.legs where leg.isUnderWay { release(leg, &directives) }
     guard sample.answers > 0 else { return settleWithoutExperts(index, now: now, &directives) }
-    var outputs: [Float] = []
+    var scores: [Float] = []
     var shares: [InferenceResult.ExpertShare] = []
     var block = sample.block
     for leg in sample.legs.sorted(by: { $0.expert < $1.expert }) {
-      guard case .answered(let output, let snrDB, let carriedBlock, let delivery) = leg.state else { continue }
-      outputs.append(contentsOf: output)
+      guard case .answered(let own, let snrDB, let carriedBlock, let delivery) = leg.state else { continue }
+      scores.append(contentsOf: own)
       block = carriedBlock
       shares.append(
         InferenceResult.ExpertShare(
@@ -49,7 +49,7 @@ extension BaseStation {
           weight: routed.routing.weight(ofExpert: leg.expert, image: routed.row), tag: sample.tag,
           attempt: leg.attempt, snrDB: snrDB, delivery: delivery))
     }
-    let (prediction, probabilities) = combine(outputs, shares, by: model)
+    let (prediction, probabilities) = combine(scores, shares, by: model.description)
     settle(
       index, .classified(prediction, probabilities, block: block, use: sample.use, shares: shares),
       now: now, &directives)
@@ -97,22 +97,19 @@ extension BaseStation {
   /// What stands for a node's name where the base station's own expert has answered.
   private static let localNode = "local"
 
-  /// Mixes the experts' outputs, `[shares, outputs]`, by the gate's weights. A head costs some microseconds an answer, which
-  /// is less than a way to a worker and back.
+  /// Mixes the experts' answers, `[shares, classes]`, by the gate's weights.
   private func combine(
-    _ outputs: [Float], _ shares: [InferenceResult.ExpertShare], by model: ServedModel
+    _ scores: [Float], _ shares: [InferenceResult.ExpertShare], by model: ModelDescription
   ) -> (prediction: Prediction, probabilities: [Float]) {
-    let width = model.description.outputCount
-    var probabilities = [Float](repeating: 0, count: model.description.classCount)
-    let prediction = outputs.withUnsafeBufferPointer { outputs in
+    let width = model.classCount
+    var probabilities = [Float](repeating: 0, count: width)
+    let prediction = scores.withUnsafeBufferPointer { scores in
       var answers = shares.enumerated().map { place, share in
         ExpertAnswer(
           expert: Int(share.expert), weight: share.weight,
-          outputs: UnsafeBufferPointer(rebasing: outputs[place * width..<(place + 1) * width]))
+          scores: UnsafeBufferPointer(rebasing: scores[place * width..<(place + 1) * width]))
       }
-      return probabilities.withUnsafeMutableBufferPointer {
-        model.description.combination.combine(&answers, head: model.head, into: $0)
-      }
+      return probabilities.withUnsafeMutableBufferPointer { model.combination.combine(&answers, into: $0) }
     }
     return (prediction, probabilities)
   }

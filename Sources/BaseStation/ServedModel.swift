@@ -2,6 +2,7 @@ import Datasets
 package import Digests
 package import MixtureOfExperts
 import Radio
+import Tensors
 
 /// A model that a base station has in hand.
 package struct ServedModel: Sendable {
@@ -9,8 +10,7 @@ package struct ServedModel: Sendable {
   package let number: Int
   package let description: ModelDescription
   package let digest: SHA256Digest
-  /// What makes class scores of the experts' answers, where they are none.
-  package let head: Head?
+  private let head: Head?
   /// What each expert computes for a latent. `[K]`
   let expertMultiplyAdds: [Int]
 
@@ -20,6 +20,12 @@ package struct ServedModel: Sendable {
     self.description = description
     self.digest = digest
     self.head = head
+  }
+
+  /// The class scores, `[classes]`, that an expert's output for one image, `[outputs]`, stands for. A head takes some
+  /// microseconds, which is less than a way to a worker and back.
+  func scores(of output: UnsafeBufferPointer<Float>) -> [Float] {
+    head == nil ? Array(output) : classScores(of: Tensor(copying: output, shape: [1, output.count]), by: head).scalars
   }
 
   /// The shape of the images that clients send.

@@ -38,23 +38,12 @@ extension MixtureModel {
   package mutating func load(
     _ file: Safetensors, from path: String, part: ModelPart? = nil, prefix: String = ""
   ) throws(ModelBundleError) {
-    func loaded<Network: Parameterised>(_ network: Network) throws(ModelBundleError) -> Network {
-      var network = network
-      do throws(SafetensorsError) { try network.load(file, prefix: prefix) } catch {
-        throw .malformed(path: path, reason: error.description)
-      }
-      for parameter in network.parameters where !parameter.value.isFinite {
-        throw .malformed(
-          path: path, reason: "tensor \(prefix)\(parameter.name): expected finite numbers, received others")
-      }
-      return network
-    }
     switch part {
-    case nil: self = try loaded(self)
-    case .backbone: backbone = try loaded(backbone)
-    case .gate(let kind): gates[kind] = try loaded(gate(kind))
-    case .expert(let k): experts[k] = try loaded(expert(k))
-    case .head: head = try loaded(presentHead())
+    case nil: self = try loading(file, from: path, prefix: prefix)
+    case .backbone: backbone = try backbone.loading(file, from: path, prefix: prefix)
+    case .gate(let kind): gates[kind] = try gate(kind).loading(file, from: path, prefix: prefix)
+    case .expert(let k): experts[k] = try expert(k).loading(file, from: path, prefix: prefix)
+    case .head: head = try presentHead().loading(file, from: path, prefix: prefix)
     }
   }
 
@@ -75,6 +64,25 @@ extension MixtureModel {
       throw .noSuchExpert(folder: description.name, index: k, count: experts.count)
     }
     return experts[k]
+  }
+}
+
+extension Parameterised {
+  /// The network with the weights of a file; of these only tensors whose names begin with `prefix` count, by the rest of
+  /// their names.
+  ///
+  /// - Throws: `malformed`, naming every tensor that is missing, unexpected or of another shape, or one with a number that is
+  ///   not finite.
+  func loading(_ file: Safetensors, from path: String, prefix: String = "") throws(ModelBundleError) -> Self {
+    var network = self
+    do throws(SafetensorsError) { try network.load(file, prefix: prefix) } catch {
+      throw .malformed(path: path, reason: error.description)
+    }
+    for parameter in network.parameters where !parameter.value.isFinite {
+      throw .malformed(
+        path: path, reason: "tensor \(prefix)\(parameter.name): expected finite numbers, received others")
+    }
+    return network
   }
 }
 

@@ -143,16 +143,13 @@ package struct ModelBundle {
     let bytes = try Self.bytes(of: path)
     let received = SHA256Digest.of(bytes)
     guard received == expected else { throw .digestMismatch(path: path, expected: expected, received: received) }
-    var loaded = network
-    do throws(SafetensorsError) {
-      let file = bytes.withUnsafeBytes { bytes in
-        Result { () throws(SafetensorsError) in try Safetensors(decoding: bytes) }
-      }
-      try loaded.load(file.get())
-    } catch {
-      throw .malformed(path: path, reason: error.description)
+    let decoded = bytes.withUnsafeBytes { bytes in
+      Result { () throws(SafetensorsError) in try Safetensors(decoding: bytes) }
     }
-    return loaded
+    switch decoded {
+    case .success(let tensors): return try network.loading(tensors, from: path)
+    case .failure(let error): throw .malformed(path: path, reason: error.description)
+    }
   }
 
   private static func bytes(of path: String) throws(ModelBundleError) -> [UInt8] {

@@ -26,7 +26,7 @@ package struct CleanFigures: Codable, Hashable, Sendable {
     let pieces = shards(of: labels.count, size: 250)
     let answers = parallelMap(pieces.count) { piece in
       let rows = z.rows(pieces[piece])
-      let outputs = experts.map { classScores($0(rows), head) }
+      let outputs = experts.map { classScores(of: $0(rows), by: head) }
       return (
         chosen: gate(rows).argmaxOfRows, named: outputs.map(\.argmaxOfRows),
         uniform: outputs.map { softmax($0) }.dropFirst().reduce(softmax(outputs[0]), +).argmaxOfRows

@@ -115,12 +115,12 @@ package struct Evaluator: Sendable {
         left.remove(expert: k)
         let arrival = arrivals.arrival(atExpert: k, onFailure: round.onFailure)
         use += arrival.use
-        guard let outputs = arrival.outputs, let delivery = arrival.delivery else { continue }
-        answers.append(Answer(expert: k, outputs: outputs, delivery: delivery))
+        guard let scores = arrival.scores, let delivery = arrival.delivery else { continue }
+        answers.append(Answer(expert: k, scores: scores, delivery: delivery))
       }
     } while answers.count < wanted && !left.isEmpty
     if settings.gate == .oracle {
-      answers = [answers.first { classScores($0.outputs, model.head).argmaxOfRows == [label] } ?? answers[0]]
+      answers = [answers.first { $0.scores.argmaxOfRows == [label] } ?? answers[0]]
     }
     let prediction = combine(answers, routing)
     // Of equal weights the lower index leads, as where answers come back in the order of the experts.
@@ -136,21 +136,21 @@ package struct Evaluator: Sendable {
 
   private struct Answer {
     let expert: Int
-    /// `[1, outputs]`
-    let outputs: Tensor
+    /// `[1, classes]`
+    let scores: Tensor
     let delivery: Delivery
   }
 
   private func combine(_ chosen: [Answer], _ routing: Routing) -> Prediction {
-    let width = model.description.outputCount
-    return Tensor(stacking: chosen.map(\.outputs)).withUnsafeBufferPointer { outputs in
+    let classes = model.description.classCount
+    return Tensor(stacking: chosen.map(\.scores)).withUnsafeBufferPointer { scores in
       var answers = chosen.enumerated().map { place, answer in
         ExpertAnswer(
           expert: answer.expert, weight: routing.weight(ofExpert: answer.expert, image: 0),
-          outputs: UnsafeBufferPointer(rebasing: outputs[place * width..<(place + 1) * width]))
+          scores: UnsafeBufferPointer(rebasing: scores[place * classes..<(place + 1) * classes]))
       }
-      return withUnsafeTemporaryAllocation(of: Float.self, capacity: model.description.classCount) { probabilities in
-        model.description.combination.combine(&answers, head: model.head, into: probabilities)
+      return withUnsafeTemporaryAllocation(of: Float.self, capacity: classes) { probabilities in
+        model.description.combination.combine(&answers, into: probabilities)
       }
     }
   }

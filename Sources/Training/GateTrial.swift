@@ -24,7 +24,7 @@ package struct GateTrial: Sendable {
       let name = (kind == .analog ? "analog" : "digital") + (place == 0 ? "" : "_law\(place + 1)")
       let draw = draws.draw(z, firstSample: 0)
       let named = parallelMap(expertCount) { k in
-        classScores(model.experts[k](draw.received[k]), model.head).argmaxOfRows
+        classScores(of: model.experts[k](draw.received[k]), by: model.head).argmaxOfRows
       }
       let trial = FixedDraws(
         name: name, z: z,

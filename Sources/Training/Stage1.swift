@@ -139,8 +139,7 @@ package struct Stage1: TrainingStage {
     let teacherScores: Tensor?
     /// g, `[n, K]`.
     let g: Tensor
-    /// The class scores of o_k, K times `[n, classes]`. A head is affine and the g_k sum to 1, so that the mix of the scores
-    /// is the head's of the mix.
+    /// The class scores of o_k, K times `[n, classes]`.
     let outputs: [Tensor]
     /// nil where the backbone is kept.
     let backbonePullback: ((_ dz: Tensor) -> Backbone)?
@@ -256,11 +255,8 @@ package struct Stage1: TrainingStage {
       let (part, expert, headPart) = pullback(dOutput)
       dz += part
       experts.append(expert)
-      if let headPart {
-        var sum = head ?? headPart
-        if head != nil { sum += headPart }
-        head = sum
-      }
+      guard let headPart else { continue }
+      if head == nil { head = headPart } else { head? += headPart }
     }
     return (value.sum, forward.backbonePullback?(dz), Heads(gate: gate, experts: experts, head: head))
   }

@@ -190,7 +190,9 @@ package struct Stage2: TrainingStage {
   private func forward(_ images: ArraySlice<Int>, firstSample: UInt64) -> Forward {
     let z = latents.z.selectingRows(images)
     let draw = draws.draw(z, firstSample: firstSample)
-    let outputs = model.experts.indices.map { k in classScores(model.experts[k](draw.received[k]), model.head) }
+    let outputs = model.experts.indices.map { k in
+      classScores(of: model.experts[k](draw.received[k]), by: model.head)
+    }
     let input = settings.standardisesLatents ? statistics.standardise(z) : z
     let codes = model.description.linkEncoding.encode(
       draw.seen(through: model.description.packetErrors), eligible: draw.eligible, expertCount: model.experts.count)

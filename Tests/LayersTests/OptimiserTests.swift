@@ -1,4 +1,5 @@
 import Layers
+import PyTorchRecords
 import Tensors
 import Testing
 
@@ -62,14 +63,14 @@ struct OptimiserTests {
   }
 
   private static var start: Pair {
-    Pair(weight: Numbers.formula(1, [3, 4], 1), bias: Numbers.formula(2, [3], 1))
+    Pair(weight: Formula.numbers(1, [3, 4], 1), bias: Formula.numbers(2, [3], 1))
   }
 
   private static func advance(_ optimiser: inout any Optimiser, _ pair: inout Pair, _ step: Int, _ name: String) {
     optimiser.learningRate = 0.01 * Float(step + 1)
     if name.hasPrefix("adamw") { optimiser.momentum = 0.9 - 0.01 * Float(step) }
     let gradient = Pair(
-      weight: Numbers.formula(UInt64(10 + step), [3, 4], 1), bias: Numbers.formula(UInt64(20 + step), [3], 1))
+      weight: Formula.numbers(UInt64(10 + step), [3, 4], 1), bias: Formula.numbers(UInt64(20 + step), [3], 1))
     optimiser.update(&pair, along: gradient)
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Layers
 import MixtureOfExperts
+import PyTorchRecords
 import Tensors
 import Testing
 
@@ -10,23 +11,11 @@ struct VisionTransformerTests {
   private static let network = {
     var numbers = Numbers()
     var network = VisionTransformer(using: &numbers)
-    var salt: UInt64 = 0
-    network.updateParameters { name, _, value in
-      salt += 1
-      if value.shape.count == 4 || value.shape.count == 2 {
-        let spread = value.shape.count == 4 ? 6.0 : 3.0
-        value = Numbers.formula(
-          salt, value.shape, Float(exp2(floor(log2((spread / Double(value.rowLength)).squareRoot())))))
-      } else if value.shape.count == 1, name.hasSuffix("weight") || name.hasSuffix("running_var") {
-        value = Numbers.formula(salt, value.shape, 0.25).map { 1 + $0 }
-      } else {
-        value = Numbers.formula(salt, value.shape, 0.125)
-      }
-    }
+    try? network.load(Safetensors(Formula.weights(like: network.namedTensors)))
     return network
   }()
 
-  private let x = Numbers.formula(100, [4, 3, 32, 32], 1)
+  private let x = Formula.numbers(100, [4, 3, 32, 32], 1)
 
   @Test(arguments: backends) func `its latents, gradients and running moments agree with PyTorch`(_ backend: String)
     throws
@@ -37,7 +26,7 @@ struct VisionTransformerTests {
       #expect(network(x).relativeDistance(to: recorded["inference"]) < 1e-4)
       let (z, pullback) = network.pulledBack(x)
       #expect(z.relativeDistance(to: recorded["training"]) < 1e-4)
-      let (dx, gradient) = pullback(Numbers.formula(50, z.shape, 1))
+      let (dx, gradient) = pullback(Formula.numbers(50, z.shape, 1))
       let gradients = Dictionary(gradient.parameters.map { ($0.name, $0.value) }) { first, _ in first }
       for name in [
         "stem.conv1.weight", "stem.bn3.weight", "stem.bn3.bias", "blocks.0.norm1.weight", "blocks.0.attn.qkv.weight",
@@ -83,7 +72,7 @@ struct VisionTransformerTests {
       func gradient(_ precision: Precision) -> Tensor {
         Kernels.with(precision: precision) {
           let (z, pullback) = network.pulledBack(x)
-          let gradient = pullback(Numbers.formula(50, z.shape, 1)).gradient
+          let gradient = pullback(Formula.numbers(50, z.shape, 1)).gradient
           return gradient.parameters.first { $0.name == "blocks.4.mlp.fc1.weight" }?.value ?? z
         }
       }

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Layers
 import MixtureOfExperts
@@ -66,33 +67,34 @@ import Testing
     #expect(throws: ModelBundleError.noHead(model: "untrained")) { _ = try untrainedModel().stateDict(of: .head) }
   }
 
-  @Test(arguments: Combination.allCases) func `a head reads each answer of probabilities, and the mix of outputs`(
-    combination: Combination
-  ) throws {
-    let head = Head(
-      weight: Tensor([1, 0, 0, 1, 2, -1], shape: [3, 2]), bias: Tensor([0, 0.5, 0], shape: [3]))
-    let outputs: [[Float]] = [[1, 2], [-1, 3]]
-    var probabilities = [Float](repeating: 0, count: 3)
-    let flat = outputs.flatMap(\.self)
-    let prediction = flat.withUnsafeBufferPointer { flat in
-      // In the other order, which must not matter.
-      var answers = [1, 0].map {
-        ExpertAnswer(
-          expert: $0, weight: $0 == 0 ? 0.3 : 0.1, outputs: UnsafeBufferPointer(rebasing: flat[2 * $0..<2 * $0 + 2]))
+  @Test func `a head's file that is damaged, or of other classes, is refused`() throws {
+    try withTemporaryFolder { folder in
+      let stored = try ModelBundle.write(untrainedTransformer(), to: folder + "/model")
+      let path = folder + "/model/head.safetensors"
+      let expected = try #require(stored.digests["head.safetensors"])
+      var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      bytes[bytes.count - 1] ^= 1
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      #expect(
+        throws: ModelBundleError.digestMismatch(path: path, expected: expected, received: SHA256Digest.of(bytes))
+      ) { _ = try ModelBundle.loadBaseStation(folder + "/model") }
+      #expect {
+        var model = untrainedTransformer()
+        try model.load(
+          Safetensors([("weight", noise([4, 384])), ("bias", noise([5]))]), from: "weights", part: .head)
+      } throws: { error in
+        "\(error)".contains("weight (expected [5, 384], received [4, 384])")
       }
-      return probabilities.withUnsafeMutableBufferPointer { combination.combine(&answers, head: head, into: $0) }
     }
-    func softmax(_ x: [Float]) -> [Float] {
-      let total = x.map { expf($0) }.reduce(0, +)
-      return x.map { expf($0) / total }
-    }
-    func scores(_ o: [Float]) -> [Float] { [o[0], o[1] + 0.5, 2 * o[0] - o[1]] }
-    let expected: [Float] =
-      switch combination {
-      case .probabilities: zip(softmax(scores(outputs[0])), softmax(scores(outputs[1]))).map { 0.75 * $0 + 0.25 * $1 }
-      case .logits: softmax(scores([0.75 * 1 + 0.25 * -1, 0.75 * 2 + 0.25 * 3]))
-      }
-    for (own, wanted) in zip(probabilities, expected) { #expect(abs(own - wanted) < 1e-6) }
-    #expect(prediction.classIndex == 1)
+  }
+
+  @Test func `to read what the experts say and mix is to mix and read`() {
+    let head = Head(weight: noise([5, 7], seed: 1), bias: noise([5], seed: 2))
+    let outputs = (0..<3).map { noise([1, 7], seed: 3 + $0) }
+    func mix(_ parts: [Tensor]) -> Tensor { zip([0.5, 0.2, 0.3], parts).map { $0 * $1 }.reduce(0 * parts[0], +) }
+    let (own, expected) = (mix(outputs.map { classScores(of: $0, by: head) }), classScores(of: mix(outputs), by: head))
+    #expect(own.shape == [1, 5])
+    for (a, b) in zip(own.scalars, expected.scalars) { #expect(abs(a - b) < 1e-6) }
+    #expect(classScores(of: outputs[0], by: nil) == outputs[0])
   }
 }

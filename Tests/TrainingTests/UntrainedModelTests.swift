@@ -21,7 +21,7 @@ import Training
     #expect(loaded.experts.count == experts && loaded.description.classLabels.count == classes)
     #expect((loaded.head != nil) == backbone.hasHead)
     let z = Tensor(zeros: [1, backbone.latentCount])
-    #expect(classScores(loaded.experts[0](z), loaded.head).shape == [1, classes])
+    #expect(classScores(of: loaded.experts[0](z), by: loaded.head).shape == [1, classes])
     #expect(Set(loaded.gates.keys) == Set(GateKind.allCases))
     let codec = try loaded.description.latentCodec()
     let latent = [Float](repeating: 0.5, count: backbone.latentCount)

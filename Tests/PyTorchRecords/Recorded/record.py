@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Records what PyTorch computes, for the tests of Layers, and checks the file that Swift wrote.
+"""Records what PyTorch computes, for the tests of Layers and Training, and checks the file that Swift wrote.
 
     python3 record.py          (torch, numpy and safetensors from PyPI; needs seconds)
 
-Inputs and weights are not recorded: both sides make them by the same formula (`numbers` here, `Numbers.formula` there).
+Inputs and weights are not recorded: both sides make them by the same formula (`numbers` and `fill` here, `Formula` there).
 """
 
 import pathlib
 
 import numpy as np
 import torch
+from networks import Mixture, ResNet18, VisionTransformer
 from safetensors.torch import load_file, save_file
 
 FOLDER = pathlib.Path(__file__).parent
@@ -23,6 +24,23 @@ def numbers(salt, shape, scale):
     hashed = (hashed ^ (hashed >> np.uint64(15))) * np.uint64(2_246_822_519) % np.uint64(1 << 32)
     unit = (hashed >> np.uint64(8)).astype(np.float64) / (1 << 23) - 1
     return torch.tensor((unit * scale).astype(np.float32)).reshape(shape)
+
+
+def fill(states):
+    """Makes weights of a size that keeps a network's numbers near 1, each by the number of its place."""
+    with torch.no_grad():
+        for salt, (name, value) in enumerate(states, start=1):
+            if value.ndim in (2, 4):
+                spread = 6 if value.ndim == 4 else 3
+                value.copy_(numbers(salt, value.shape, 2.0 ** np.floor(np.log2(np.sqrt(spread / value[0].numel())))))
+            elif value.ndim == 1 and (name.endswith("weight") or name.endswith("running_var")):
+                value.copy_(1 + numbers(salt, value.shape, 0.25))
+            else:
+                value.copy_(numbers(salt, value.shape, 0.125))
+
+
+def states_of(net):
+    return [(name, value) for name, value in net.state_dict().items() if not name.endswith("num_batches_tracked")]
 
 
 class LeNet5(torch.nn.Module):
@@ -56,57 +74,13 @@ def lenet5():
     save("lenet5.safetensors", record)
 
 
-class BasicBlock(torch.nn.Module):
-    def __init__(self, channels, width, stride):
-        super().__init__()
-        self.conv1 = torch.nn.Conv2d(channels, width, 3, stride, 1, bias=False)
-        self.bn1 = torch.nn.BatchNorm2d(width)
-        self.conv2 = torch.nn.Conv2d(width, width, 3, 1, 1, bias=False)
-        self.bn2 = torch.nn.BatchNorm2d(width)
-        self.downsample = None
-        if stride != 1 or channels != width:
-            self.downsample = torch.nn.Sequential(
-                torch.nn.Conv2d(channels, width, 1, stride, bias=False), torch.nn.BatchNorm2d(width))
-
-    def forward(self, x):
-        y = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))
-        return torch.relu(y + (x if self.downsample is None else self.downsample(x)))
-
-
-class ResNet18(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.conv1 = torch.nn.Conv2d(3, 64, 3, 1, 1, bias=False)
-        self.bn1 = torch.nn.BatchNorm2d(64)
-        channels = 64
-        for stage, width in enumerate([64, 128, 256, 512], start=1):
-            blocks = [BasicBlock(channels, width, 1 if stage == 1 else 2), BasicBlock(width, width, 1)]
-            setattr(self, f"layer{stage}", torch.nn.Sequential(*blocks))
-            channels = width
-
-    def forward(self, x):
-        x = torch.relu(self.bn1(self.conv1(x)))
-        for stage in range(1, 5):
-            x = getattr(self, f"layer{stage}")(x)
-        return x.mean((2, 3))
-
-
 def resnet18():
     """Latents as in inference and as in training, gradients of the first and the last layers, the next running moments.
 
     Computed in double precision: rounding to the other side of one ReLU's kink changes gradients by several per cent.
     """
     net = ResNet18()
-    states = {k: v for k, v in net.state_dict().items() if not k.endswith("num_batches_tracked")}
-    with torch.no_grad():
-        for salt, (name, value) in enumerate(states.items(), start=1):
-            if value.ndim == 4:
-                fan_in = value[0].numel()
-                value.copy_(numbers(salt, value.shape, 2.0 ** np.floor(np.log2(np.sqrt(6 / fan_in)))))
-            elif name.endswith("weight") or name.endswith("running_var"):
-                value.copy_(1 + numbers(salt, value.shape, 0.25))
-            else:
-                value.copy_(numbers(salt, value.shape, 0.125))
+    fill(states_of(net))
     net, x = net.double(), numbers(100, (4, 3, 32, 32), 1).double()
     record = {"inference": net.eval()(x)}
     x.requires_grad_()
@@ -123,89 +97,10 @@ def resnet18():
     save("resnet18.safetensors", {name: value.float() for name, value in record.items()})
 
 
-class Attention(torch.nn.Module):
-    def __init__(self, width, heads):
-        super().__init__()
-        self.heads = heads
-        self.qkv = torch.nn.Linear(width, 3 * width)
-        self.proj = torch.nn.Linear(width, width)
-
-    def forward(self, x):
-        batch, tokens, width = x.shape
-        q, k, v = self.qkv(x).reshape(batch, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        mixed = torch.nn.functional.scaled_dot_product_attention(q, k, v)
-        return self.proj(mixed.transpose(1, 2).reshape(batch, tokens, width))
-
-
-class Mlp(torch.nn.Module):
-    def __init__(self, width, hidden):
-        super().__init__()
-        self.fc1 = torch.nn.Linear(width, hidden)
-        self.fc2 = torch.nn.Linear(hidden, width)
-
-    def forward(self, x):
-        return self.fc2(torch.nn.functional.gelu(self.fc1(x)))
-
-
-class TransformerBlock(torch.nn.Module):
-    def __init__(self, width, heads, hidden):
-        super().__init__()
-        self.norm1 = torch.nn.LayerNorm(width)
-        self.attn = Attention(width, heads)
-        self.norm2 = torch.nn.LayerNorm(width)
-        self.mlp = Mlp(width, hidden)
-
-    def forward(self, x):
-        x = x + self.attn(self.norm1(x))
-        return x + self.mlp(self.norm2(x))
-
-
-class Stem(torch.nn.Module):
-    def __init__(self, width):
-        super().__init__()
-        channels = 3
-        for place, out in enumerate([64, 128, width], start=1):
-            setattr(self, f"conv{place}", torch.nn.Conv2d(channels, out, 3, 1 if place == 1 else 2, 1, bias=False))
-            setattr(self, f"bn{place}", torch.nn.BatchNorm2d(out))
-            channels = out
-
-    def forward(self, x):
-        for place in range(1, 4):
-            x = torch.relu(getattr(self, f"bn{place}")(getattr(self, f"conv{place}")(x)))
-        return x.flatten(2).transpose(1, 2)
-
-
-class VisionTransformer(torch.nn.Module):
-    def __init__(self, width=384, heads=6, hidden=768, depth=6):
-        super().__init__()
-        self.stem = Stem(width)
-        self.pos_embed = torch.nn.Parameter(torch.zeros(1, 64, width))
-        self.blocks = torch.nn.ModuleList(TransformerBlock(width, heads, hidden) for _ in range(depth))
-        self.norm = torch.nn.LayerNorm(width)
-
-    def forward(self, x):
-        x = self.stem(x) + self.pos_embed
-        for block in self.blocks:
-            x = block(x)
-        return self.norm(x).mean(1)
-
-
 def vit():
     """The same of the vision transformer; of matrices' gradients the first four rows."""
     net = VisionTransformer()
-    states = {k: v for k, v in net.state_dict().items() if not k.endswith("num_batches_tracked")}
-    # In the order of Swift's network: PyTorch lists a module's own parameters before those of its parts.
-    places = {"stem": 0, "pos_embed": 1}
-    states = dict(sorted(states.items(), key=lambda item: places.get(item[0].split(".")[0], 2)))
-    with torch.no_grad():
-        for salt, (name, value) in enumerate(states.items(), start=1):
-            if value.ndim in (2, 4):
-                spread = 6 if value.ndim == 4 else 3
-                value.copy_(numbers(salt, value.shape, 2.0 ** np.floor(np.log2(np.sqrt(spread / value[0].numel())))))
-            elif value.ndim == 1 and (name.endswith("weight") or name.endswith("running_var")):
-                value.copy_(1 + numbers(salt, value.shape, 0.25))
-            else:
-                value.copy_(numbers(salt, value.shape, 0.125))
+    fill(sorted(states_of(net)))
     net, x = net.double(), numbers(100, (4, 3, 32, 32), 1).double()
     record = {"inference": net.eval()(x)}
     x.requires_grad_()
@@ -222,6 +117,50 @@ def vit():
     states = net.state_dict()
     record |= {f"next.stem.bn3.{part}": states[f"stem.bn3.{part}"] for part in ["running_mean", "running_var"]}
     save("vit.safetensors", {name: value.float() for name, value in record.items()})
+
+
+def stage1():
+    """The losses of three steps of stage 1 with a vision transformer, and by how much each optimiser has moved weights."""
+    images, experts, classes, steps = 24, 2, 6, 3
+    pixels = torch.floor((numbers(100, (images, 3, 32, 32), 1).double() + 1) * 128)
+    labels = torch.arange(images) % classes
+    x = (pixels - pixels.mean((0, 2, 3), keepdim=True)) / pixels.std((0, 2, 3), correction=0, keepdim=True)
+    makers = {
+        "sgd": lambda p: (torch.optim.SGD(p, momentum=0.9, nesterov=True, weight_decay=0.05), 0.01),
+        "adamw": lambda p: (torch.optim.AdamW(p, weight_decay=0.05), 0.0002),
+    }
+    chosen = ["backbone.stem.conv2.weight", "backbone.stem.bn1.running_mean", "backbone.pos_embed",
+              "backbone.blocks.0.attn.qkv.weight", "backbone.blocks.3.mlp.fc2.bias", "backbone.norm.weight",
+              "gate.fc1.weight", "gate.fc2.bias", "experts.0.fc2.weight", "experts.1.fc1.weight", "head.weight", "head.bias"]
+    record = {}
+    for name, make in makers.items():
+        net = Mixture(experts, classes)
+        fill(sorted(states_of(net)))
+        net.double().train()
+        before = {name: value.clone() for name, value in net.state_dict().items()}
+        optimiser, peak = make(net.parameters())
+        cycle = torch.optim.lr_scheduler.OneCycleLR(optimiser, peak, steps)
+        losses = []
+        for step in range(steps):
+            g, scores, mixed = net(x)
+            entropy = torch.nn.functional.cross_entropy
+            own = torch.stack(
+                [entropy(scores[:, k], labels, reduction="none", label_smoothing=0.1) for k in range(experts)], 1)
+            # a = 1, b = 0.5, lambda = 2
+            loss = entropy(mixed, labels, label_smoothing=0.1) + ((g + 0.5 / experts) * own).sum(1).mean()
+            loss = loss + 2 * ((g.mean(0) - 1 / experts) ** 2).sum()
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            if step + 1 < steps:
+                cycle.step()
+            losses.append(loss.detach())
+        record[f"{name}.losses"] = torch.stack(losses)
+        after = net.state_dict()
+        for part in chosen:
+            moved = after[part] - before[part]
+            record[f"{name}.{part}"] = moved.reshape(moved.shape[-2:])[:4] if part.endswith("pos_embed") else moved[:4]
+    save("stage1.safetensors", {name: value.float() for name, value in record.items()})
 
 
 def layers():
@@ -325,6 +264,7 @@ if __name__ == "__main__":
     lenet5()
     resnet18()
     vit()
+    stage1()
     layers()
     optimisers()
     schedules()
