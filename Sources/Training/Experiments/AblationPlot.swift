@@ -78,7 +78,7 @@ struct AblationPlot {
       "set ytics (\(labels.joined(separator: ", "))) noenhanced font 'sans,11'",
       "set xrange [\(sixDigits(low - room)):\(sixDigits(high + room))]",
       "set key at graph 1, 1.06 right bottom horizontal noenhanced",
-      "set title \(Gnuplot.quoted(network.name)) noenhanced left at graph 0", "plot \(plots.joined(separator: ", "))",
+      "set title \(Gnuplot.quoted(network.name)) noenhanced", "plot \(plots.joined(separator: ", "))",
     ]
   }
 }
