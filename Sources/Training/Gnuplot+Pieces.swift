@@ -33,7 +33,8 @@ extension Gnuplot {
     private var rightEdge: Double { 1 - Double(Self.legendWidth) / Double(width) }
 
     func opening(_ path: String, title: String) -> [String] {
-      let margins = [Double(Self.leftMargin) / Double(width), rightEdge, 0.16, 0.84].map(sixDigits).joined(separator: ",")
+      let left = Double(Self.leftMargin) / Double(width)
+      let margins = [left, rightEdge, 0.16, 0.84].map(sixDigits).joined(separator: ",")
       return canvas(path, width: width, height: Self.height) + [
         "set multiplot layout 1,\(count) margins \(margins) spacing 0.06 title \(quoted(title)) noenhanced font 'sans,15'",
         "set grid lc rgb '#e4e4e4'",
