@@ -87,7 +87,7 @@ struct AblationPlot {
       "set yrange [\(-Double(lines.count)):1]",
       "set ytics (\(labels.joined(separator: ", "))) noenhanced font 'sans,11'",
       "set xrange [\(sixDigits(low - room)):\(sixDigits(high + room))]",
-      "set key tmargin right horizontal noenhanced",
+      number == 0 ? "set key tmargin right horizontal noenhanced" : "unset key",
       "set title \(Gnuplot.quoted(network.name)) noenhanced", "plot \(plots.joined(separator: ", "))",
     ]
   }
