@@ -64,7 +64,7 @@ package struct Teacher: Sendable {
     let z = model.backbone(model.description.normalisation.renormalise(x, from: normalisation))
     let g = softmax(gate(z))
     let outputs = model.experts.map { expert in
-      let scores = classScores(expert(z), model.head)
+      let scores = classScores(of: expert(z), by: model.head)
       return model.description.combination == .probabilities ? softmax(scores) : scores
     }
     let mix = Self.weightedSum(outputs, g)

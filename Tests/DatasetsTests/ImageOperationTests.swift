@@ -34,7 +34,8 @@ struct ImageOperationTests {
 
   @Test(arguments: exact) func `an operation's every pixel is Pillow's`(name: String, operation: ImageOperation) throws
   {
-    let expected = try #require(Data(base64Encoded: try #require(operationFixtures[name])))
+    let text = try #require(operationFixtures[name])
+    let expected = try #require(Data(base64Encoded: text))
     #expect(applied(operation) == [UInt8](expected))
   }
 
@@ -43,7 +44,8 @@ struct ImageOperationTests {
     ("shear y -0.09", AffineMap(yx: -0.09)), ("rotate 9", .rotation(degrees: 9, width: 21, height: 16)),
     ("rotate -30", .rotation(degrees: -30, width: 21, height: 16)),
   ]) func `a turn is Pillow's to the last step of 255`(name: String, map: AffineMap) throws {
-    let expected = try #require(Data(base64Encoded: try #require(operationFixtures[name])))
+    let text = try #require(operationFixtures[name])
+    let expected = try #require(Data(base64Encoded: text))
     let differences = zip(applied(.map(map)), expected).map { abs(Int($0) - Int($1)) }
     #expect(differences.allSatisfy { $0 <= 1 } && differences.count { $0 == 1 } < 10)
   }
