@@ -34,6 +34,7 @@ struct TokenProduct {
 
   /// x Wᵀ + b.
   func linear(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
+    precondition(x.shape.last == depth, "input \(x.shape) for a linear layer of \(depth) inputs")
     let shape = Array(x.shape.dropLast()) + [columns]
     return withPointers(x, weight) { x, weight in
       withOptionalPointer(bias) { bias in

@@ -41,7 +41,7 @@ import Training
     let losses = (0..<3).map { stage.advance(step: $0) }
     for (step, loss) in losses.enumerated() {
       let expected = Double(recorded["\(kind.rawValue).losses"][step])
-      #expect(abs(loss - expected) < 1e-4 * expected, "step \(step): \(loss), PyTorch's \(expected)")
+      #expect(abs(loss - expected) < 1e-5 * expected, "step \(step): \(loss), PyTorch's \(expected)")
     }
     let after = Dictionary(uniqueKeysWithValues: stage.network.namedTensors)
     for name in [
@@ -53,7 +53,7 @@ import Training
       // The first rows are recorded.
       let expected = recorded["\(kind.rawValue).\(name)"].scalars
       let moved = zip(new.scalars, old.scalars).prefix(expected.count).map { $0 - $1 }
-      #expect(distance(moved, expected) < 0.02, "\(name)")
+      #expect(distance(moved, expected) < 5e-3, "\(name)")
     }
   }
 
