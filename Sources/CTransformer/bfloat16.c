@@ -46,6 +46,23 @@ void transformer_bfloat16_round(int64_t count, const float *x, uint16_t *y) {
     _mm256_mask_storeu_epi16(y + i, rest, (__m256i)_mm512_cvtneps_pbh(_mm512_maskz_loadu_ps(rest, x + i)));
 }
 
+/// The first `count` of 16 numbers, if there are as many.
+static __mmask16 first(int64_t count) { return count >= 16 ? 0xFFFF : (__mmask16)((1 << (count > 0 ? count : 0)) - 1); }
+
+void transformer_bfloat16_pair_rows(
+    int64_t lanes, int64_t count, int64_t depth, const float *x, int64_t stride, uint32_t *panel) {
+    for (int64_t k = 0; k < depth; k += 2, x += 2 * stride, panel += lanes) {
+        for (int64_t j = 0; j < lanes; j += 16) {
+            __mmask16 present = first(count - j);
+            __m512 low = _mm512_maskz_loadu_ps(present, x + j), high = _mm512_maskz_loadu_ps(present, x + stride + j);
+            __m512i lowHalves = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(low));
+            __m512i highHalves = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(high));
+            _mm512_mask_storeu_epi32(
+                panel + j, first(lanes - j), _mm512_or_si512(lowHalves, _mm512_slli_epi32(highHalves, 16)));
+        }
+    }
+}
+
 #pragma clang diagnostic pop
 #pragma clang attribute pop
 

@@ -37,3 +37,6 @@ void transformer_bfloat16_multiply(
 void transformer_bfloat16_multiply_packed(
     int64_t rows, int64_t columns, int64_t depth, const void *a, const void *panels, bool adds, float *c);
 void transformer_bfloat16_round(int64_t count, const float *x, uint16_t *y);
+/// Rounds pairs of rows, [depth][count] a `stride` apart, into one panel: [depth / 2][lanes], with zeros beyond `count`.
+void transformer_bfloat16_pair_rows(
+    int64_t lanes, int64_t count, int64_t depth, const float *x, int64_t stride, uint32_t *panel);

@@ -53,6 +53,12 @@ void transformer_bfloat16_round(int64_t count, const float *x, uint16_t *y) {
     __builtin_trap();
 }
 
+void transformer_bfloat16_pair_rows(
+    int64_t lanes, int64_t count, int64_t depth, const float *x, int64_t stride, uint32_t *panel) {
+    (void)lanes, (void)count, (void)depth, (void)x, (void)stride, (void)panel;
+    __builtin_trap();
+}
+
 #endif
 
 int64_t transformer_panel(void) { return kernels()->panel; }
@@ -86,17 +92,11 @@ static void packFloats(int64_t lanes, int64_t count, int64_t depth, TransformerM
 
 /// The same of pairs of bfloat16 numbers: [depth / 2][lanes].
 static void packPairs(int64_t lanes, int64_t count, int64_t depth, TransformerMatrix m, uint32_t *panel) {
-    uint16_t rounded[2 * piece];
     if (m.otherStride == 1) {
-        uint16_t *low = rounded, *high = rounded + piece;
-        for (int64_t k = 0; k < depth; k += 2, panel += lanes) {
-            transformer_bfloat16_round(count, m.base + k * m.depthStride, low);
-            transformer_bfloat16_round(count, m.base + (k + 1) * m.depthStride, high);
-            for (int64_t j = 0; j < count; j++) panel[j] = low[j] | (uint32_t)high[j] << 16;
-            for (int64_t j = count; j < lanes; j++) panel[j] = 0;
-        }
+        transformer_bfloat16_pair_rows(lanes, count, depth, m.base, m.depthStride, panel);
         return;
     }
+    uint16_t rounded[2 * piece];
     if (count < lanes) memset(panel, 0, (size_t)(lanes * depth / 2) * sizeof *panel);
     for (int64_t first = 0; first < depth; first += 2 * piece) {
         int64_t length = depth - first < 2 * piece ? depth - first : 2 * piece;

@@ -18,6 +18,11 @@ struct ImageOperationTests {
     return result
   }
 
+  private func recorded(_ name: String) throws -> [UInt8] {
+    let text = try #require(operationFixtures[name])
+    return [UInt8](try #require(Data(base64Encoded: text)))
+  }
+
   private static let exact: [(String, ImageOperation)] =
     [
       ("autocontrast", .autocontrast), ("equalise", .equalise), ("solarise 178.5", .solarise(threshold: 178.5)),
@@ -34,9 +39,8 @@ struct ImageOperationTests {
 
   @Test(arguments: exact) func `an operation's every pixel is Pillow's`(name: String, operation: ImageOperation) throws
   {
-    let text = try #require(operationFixtures[name])
-    let expected = try #require(Data(base64Encoded: text))
-    #expect(applied(operation) == [UInt8](expected))
+    let expected = try recorded(name)
+    #expect(applied(operation) == expected)
   }
 
   /// Sines and products that are not exact may fall on either side of a whole number.
@@ -44,8 +48,7 @@ struct ImageOperationTests {
     ("shear y -0.09", AffineMap(yx: -0.09)), ("rotate 9", .rotation(degrees: 9, width: 21, height: 16)),
     ("rotate -30", .rotation(degrees: -30, width: 21, height: 16)),
   ]) func `a turn is Pillow's to the last step of 255`(name: String, map: AffineMap) throws {
-    let text = try #require(operationFixtures[name])
-    let expected = try #require(Data(base64Encoded: text))
+    let expected = try recorded(name)
     let differences = zip(applied(.map(map)), expected).map { abs(Int($0) - Int($1)) }
     #expect(differences.allSatisfy { $0 <= 1 } && differences.count { $0 == 1 } < 10)
   }
