@@ -26,12 +26,15 @@ extension Gnuplot {
 
     private static let panelWidth = 480
     private static let legendWidth = 275
+    /// For the first panel's numbers and their name.
+    private static let leftMargin = 85
     private static let height = 430
-    private var width: Int { 50 + Self.panelWidth * count + Self.legendWidth }
+    private var width: Int { Self.leftMargin + Self.panelWidth * count + Self.legendWidth }
     private var rightEdge: Double { 1 - Double(Self.legendWidth) / Double(width) }
 
     func opening(_ path: String, title: String) -> [String] {
-      let margins = [65 / Double(width), rightEdge, 0.16, 0.84].map(sixDigits).joined(separator: ",")
+      let left = Double(Self.leftMargin) / Double(width)
+      let margins = [left, rightEdge, 0.16, 0.84].map(sixDigits).joined(separator: ",")
       return canvas(path, width: width, height: Self.height) + [
         "set multiplot layout 1,\(count) margins \(margins) spacing 0.06 title \(quoted(title)) noenhanced font 'sans,15'",
         "set grid lc rgb '#e4e4e4'",

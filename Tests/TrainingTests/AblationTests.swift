@@ -79,10 +79,28 @@ import Training
       let markdown = study.markdown
       #expect(markdown.contains("Without a model here: absent."))
       #expect(markdown.contains("### kept, ") && markdown.contains("stage 2 on `small`, which is kept"))
-      // Some answer of each question is in bold.
+      // The answer of each question that is best on the validation images is in bold, and what it is worth on the test images.
       #expect(markdown.components(separatedBy: "| **").count == 1 + 3)
+      for question in study.networks.flatMap(\.questions) {
+        func merit(_ figures: Ablation.Figures) -> Double {
+          figures.cells.flatMap(\.accuracies).reduce(0, +) / Double(figures.cells.count * study.seeds.count)
+        }
+        let best = try #require(question.rows.max { merit($0.validation) < merit($1.validation) })
+        let bold = try #require(question.rows.first { markdown.contains("| **\($0.name)** |") })
+        #expect(merit(bold.validation) == merit(best.validation), "\(question.title)")
+        for row in question.rows.dropFirst() {
+          let difference = ((merit(row.test) - merit(question.rows[0].test)) * 100).rounded() / 100
+          let told = difference == 0 ? "| 0.00 (" : String(format: "| %+.2f (", difference)
+          let line = markdown.split(separator: "\n").first {
+            $0.contains("| \(row.name) |") || $0.contains("| **\(row.name)** |")
+          }
+          #expect(line?.contains(told) == true, "\(row.name): \(told)")
+        }
+      }
       #expect(study.csv.split(separator: "\n").count == 1 + (4 + 2 + 2) * 2 * 2 * 3)
-      #expect(try #require(study.plot(output: "x.svg")).contains("'sight: decibels' 0"))
+      let script = try #require(study.plot(output: folder + "/x.svg"))
+      #expect(script.contains("'sight:' 0"))
+      try Gnuplot.installed?.draw(script, to: folder + "/x.svg")
       #expect(try study.write(under: folder, gnuplot: nil) == false)
       #expect(try #require(try Ablation.read("ablation", under: folder)).markdown == markdown)
       #expect(try ResultsPage(root: folder).markdown.contains(markdown))

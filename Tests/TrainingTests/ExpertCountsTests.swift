@@ -12,7 +12,7 @@ import Training
   private func text(_ folder: String, changes: String, source: String = "small") -> String {
     """
     { "title": "Six", "dataset": "folder", "recipe": "\(folder)/recipe.json", "changes": \(changes),
-      "backboneOf": "\(source)", "expertCounts": [2, 4], "seeds": [1, 2],
+      "backboneOf": "\(source)", "expertCounts": [2, 4], "seeds": [2, 3],
       "plan": { "channelSeeds": [1, 2], "conditions": [
         { "law": { "meanDB": 8, "stdDB": 5 }, "links": ["analog", "digital-raw"],
           "gates": ["channel-aware", "best-snr", "naive", "random"], "topK": [1] }
@@ -90,8 +90,9 @@ import Training
       #expect(kept.markdown.contains("The backbone is that of `small`, kept as it is"))
       #expect(kept.markdown.contains("| analog | 2 | ") && kept.markdown.contains("against naive"))
       #expect(kept.csv.split(separator: "\n").count == 1 + 2 * 2 * 2 * 4)
-      let script = try #require(kept.plot(output: "fig6.svg"))
+      let script = try #require(kept.plot(output: folder + "/fig6.svg"))
       #expect(script.contains("'random'") && script.contains("set xtics (2, 4)"))
+      try Gnuplot.installed?.draw(script, to: folder + "/fig6.svg")
       #expect(try kept.write(under: folder, gnuplot: nil) == false)
       #expect(try #require(try ExpertCounts.read("fig6", under: folder)).markdown == kept.markdown)
       #expect(try ResultsPage(root: folder).markdown.contains(kept.markdown))
@@ -109,9 +110,13 @@ import Training
         } catch { return "\(error)" }
       }
       #expect(complaint("", "").contains("small: no such model"))
+      try storeModel("small", in: folder)
+      #expect(
+        complaint("\"seeds\": [2, 3]", "\"seeds\": [2, 1]")
+          .contains("seeds: expected others than 1, from which small was trained, received 1"))
       #expect(complaint("[2, 4]", "[2, 2]").contains("expertCounts: expected each once"))
       #expect(complaint("[2, 4]", "[2, 65]").contains("expertCounts: expected 1 to 64, received 65"))
-      #expect(complaint("\"seeds\": [1, 2]", "\"seeds\": []").contains("seeds: expected some, received none"))
+      #expect(complaint("\"seeds\": [2, 3]", "\"seeds\": []").contains("seeds: expected some, received none"))
       #expect(
         complaint("\"frozenBackboneViews\": 1", "\"frozenViews\": 1").contains("stage1.frozenViews: no such field"))
       #expect(

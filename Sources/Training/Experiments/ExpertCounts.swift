@@ -74,6 +74,7 @@ package struct ExpertCounts: Experiment {
       throw TrainingError.file(path: configuration.recipe, reason: wrong)
     }
     let source = try ModelBundle.loadAll(surroundings.requiredBundle(configuration.backboneOf))
+    try Self.check(configuration.seeds, against: source.description)
     title = configuration.title
     command = surroundings.command
     dataset = configuration.dataset
@@ -101,6 +102,14 @@ package struct ExpertCounts: Experiment {
       }
       points.append(point)
     }
+  }
+
+  /// The backbone of a model fits the experts that its training began with: to begin with the same would favour its own
+  /// number of experts.
+  private static func check(_ seeds: [UInt64], against source: ModelDescription) throws(TrainingError) {
+    guard let own = source.training?.stage1?.seed, seeds.contains(own) else { return }
+    throw .mismatch(
+      field: "seeds", expected: "others than \(own), from which \(source.name) was trained", received: "\(own)")
   }
 
   package var csv: String {
