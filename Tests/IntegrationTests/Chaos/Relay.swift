@@ -99,6 +99,7 @@ private struct Line {
   /// Milliseconds until something arrives; the largest number where nothing is there.
   var wait: Int32 {
     guard let first = pieces.first else { return .max }
+    // Once: between two readings the piece may have become due.
     let now = now
     return first.due <= now ? 0 : Int32(clamping: 1 + (first.due - now) / 1_000_000)
   }

@@ -10,6 +10,7 @@ private let minutes = ProcessInfo.processInfo.environment["MOE_SOAK_MINUTES"].fl
   private static let seed = ProcessInfo.processInfo.environment["MOE_SOAK_SEED"].flatMap(UInt64.init) ?? 1
   /// Requests a second: MOE_SOAK_RATE; as many as are answered where it is not set.
   private static let rate = ProcessInfo.processInfo.environment["MOE_SOAK_RATE"].flatMap(Int.init)
+    .flatMap { $0 > 0 ? $0 : nil }
   /// Memory may grow by so much between the end of the first third and the end.
   private static let spareKibibytes = 12 << 10
 
