@@ -60,7 +60,7 @@ struct OptimiserTests {
   ])
   func `weights do not depend on how many threads update them`(name: String, optimiser: any Optimiser) {
     // Enough numbers for several threads, and an uneven number of them.
-    let (start, gradient) = (Numbers.formula(1, [70_001], 1), Numbers.formula(2, [70_001], 1))
+    let (start, gradient) = (Formula.numbers(1, [70_001], 1), Formula.numbers(2, [70_001], 1))
     func updated(threads: Int) -> Tensor {
       var (pair, optimiser) = (Pair(weight: start, bias: Tensor([1], shape: [1])), optimiser)
       Kernels.with(threads: threads) {
@@ -89,7 +89,7 @@ struct OptimiserTests {
   }
 
   @Test func `a long vector's norm is summed exactly enough`() {
-    let x = Numbers.formula(3, [100_003], 2)
+    let x = Formula.numbers(3, [100_003], 2)
     let exact = x.scalars.reduce(0.0) { $0 + Double($1) * Double($1) }
     #expect(abs(x.sumOfSquares - exact) < 1e-9 * exact)
   }

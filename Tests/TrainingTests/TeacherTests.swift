@@ -46,7 +46,7 @@ import Training
       let probabilities = [Float](unsafeUninitializedCapacity: 4) { probabilities, initialized in
         for k in rows.indices {
           rows[k].withUnsafeBufferPointer { row in
-            answers.append(ExpertAnswer(expert: k, weight: g[image, k], outputs: row))
+            answers.append(ExpertAnswer(expert: k, weight: g[image, k], scores: row))
           }
         }
         _ = combination.combine(&answers, into: probabilities)
