@@ -86,7 +86,7 @@ let package = Package(
       },
       swiftSettings: strict),
     module("Layers", ["Tensors", "Randomness"]),
-    module("Tensors", ["COneDNN", "CConvolution"]),
+    module("Tensors", ["COneDNN", "CConvolution", "CTransformer"]),
     module("Datasets", ["CImageCodecs", "Randomness", "Digests"]),
     module("Digests", ["COpenSSL"]),
     module("Randomness", ["CPhilox"]),
@@ -97,6 +97,7 @@ let package = Package(
     .target(name: "CPhilox", cSettings: strictC),
     .target(name: "CRadio", cSettings: strictC),
     .target(name: "CConvolution", cSettings: strictC),
+    .target(name: "CTransformer", cSettings: strictC),
     .target(name: "CImageCodecs", cSettings: strictC),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
@@ -108,6 +109,11 @@ let package = Package(
     .target(
       name: "TestCertificates", dependencies: ["TLS"], path: "Tests/TestCertificates", swiftSettings: strict),
 
+    // What PyTorch was seen to compute, and of what.
+    .target(
+      name: "PyTorchRecords", dependencies: ["Layers", "Tensors"], path: "Tests/PyTorchRecords",
+      exclude: ["Recorded"], swiftSettings: strict),
+
     // What must hold of the readers of strangers' bytes: fuzzed by the package `Fuzzing`, replayed by FuzzTests.
     .target(
       name: "FuzzTargets", dependencies: ["Transport", "TLS", "WireProtocol", "Radio", "Datasets", "Digests", logging],
@@ -116,8 +122,8 @@ let package = Package(
     tests(
       "BaseStationTests",
       [
-        "BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Tensors", "Datasets", "Digests",
-        logging,
+        "BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets",
+        "Digests", logging,
       ]),
     tests("DatasetsTests", ["Datasets", "Randomness", "Digests"]),
     tests("DigestsTests", ["Digests"]),
@@ -137,9 +143,7 @@ let package = Package(
         "moe-bs", "moe-expert", "moe-client", "moe-train", "classify", "TestCertificates", "InferenceClient",
         "MixtureOfExperts", "WireProtocol", "Radio", "Datasets", "Randomness", "Digests",
       ]),
-    .testTarget(
-      name: "LayersTests", dependencies: ["Layers", "MixtureOfExperts", "Tensors", "Randomness"], exclude: ["Recorded"],
-      swiftSettings: strict),
+    tests("LayersTests", ["PyTorchRecords", "Layers", "MixtureOfExperts", "Tensors", "Randomness"]),
     tests(
       "MixtureOfExpertsTests", ["MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),
     tests("RadioTests", ["Radio", "CRadio", "Randomness"]),
@@ -147,7 +151,10 @@ let package = Package(
     tests("TensorsTests", ["Tensors"]),
     tests(
       "TrainingTests",
-      ["Training", "MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness", "Digests"]),
+      [
+        "PyTorchRecords", "Training", "MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets", "Randomness",
+        "Digests",
+      ]),
     tests("TLSTests", ["TestCertificates", "TLS", "WireProtocol", "Randomness", "Digests"]),
     tests(
       "TransportTests",

@@ -1,12 +1,14 @@
-"""Times our ResNet-18 beside PyTorch, ONNX Runtime and OpenVINO: the same weights, the same machine, in turn.
+"""Times our ResNet-18 or ViT beside PyTorch, ONNX Runtime and OpenVINO: the same weights, the same machine, in turn.
 
     python3 compare.py --programs ../../.build/release --model ../../Models/resnet18-cifar10-k8-robust
     python3 compare.py --programs ../../.build/release --recipe ../../scripts/recipes/resnet18-cifar10-k8-robust.json
+    ../../.build/release/moe-train init --backbone vit --classes 100 --model untrained-vit
+    python3 compare.py --programs ../../.build/release --model untrained-vit --precision bf16
 
 With --model, one image at a time (or --batch) through the backbone; the weights come from `moe-train export`, and every
 runtime's latents are compared with PyTorch's first. With --recipe, training steps against PyTorch's on both cores, in floats
-and in PyTorch's mixed precision. With --precision bf16, inference in bfloat16; ONNX Runtime, which has none on these
-processors, keeps its floats.
+and in PyTorch's mixed precision. With --precision bf16, our side computes in bfloat16, and so do the others' inferences; ONNX
+Runtime, which has none on these processors, keeps its floats.
 Each runtime measures for --seconds in turn, --rounds times; what is printed is the median over all, and how many times as
 long it takes as ours. Other load disturbs all alike, yet the ratios are steadiest on a quiet machine.
 
@@ -28,41 +30,11 @@ import numpy
 import torch
 from torch import nn
 
+sys.path.append(os.path.join(os.path.dirname(__file__), "../../Tests/PyTorchRecords/Recorded"))
+from networks import ResNet18, VisionTransformer
 
-class Block(nn.Module):
-    def __init__(self, channels, width, stride):
-        super().__init__()
-        self.conv1 = nn.Conv2d(channels, width, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(width)
-        self.conv2 = nn.Conv2d(width, width, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(width)
-        self.downsample = None
-        if stride != 1 or channels != width:
-            self.downsample = nn.Sequential(
-                nn.Conv2d(channels, width, 1, stride, bias=False), nn.BatchNorm2d(width))
-
-    def forward(self, x):
-        y = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))
-        return torch.relu(y + (x if self.downsample is None else self.downsample(x)))
-
-
-class ResNet18(nn.Module):
-    """He et al. 2016, with a 3x3 stem for pictures of 32x32: 512 latents."""
-
-    def __init__(self):
-        super().__init__()
-        self.conv1 = nn.Conv2d(3, 64, 3, 1, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(64)
-        channels = 64
-        for stage, width in enumerate([64, 128, 256, 512], 1):
-            setattr(self, f"layer{stage}", nn.Sequential(
-                Block(channels, width, 1 if stage == 1 else 2), Block(width, width, 1)))
-            channels = width
-
-    def forward(self, x):
-        x = torch.relu(self.bn1(self.conv1(x)))
-        x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
-        return x.mean((2, 3))
+# By the name that bundles and recipes give a backbone: title, network, latents.
+BACKBONES = {"resnet18": ("ResNet-18", ResNet18, 512), "vit": ("ViT", VisionTransformer, 384)}
 
 
 def times(body, seconds):
@@ -126,13 +98,14 @@ def compare_inference(options):
     subprocess.run(
         [os.path.join(options.programs, "moe-train"), "export", "--model", options.model, "--part", "backbone",
          "--output", weights], check=True)
-    network = ResNet18()
+    title, make, _ = BACKBONES[json.load(open(os.path.join(options.model, "model.json")))["backbone"]]
+    network = make()
     network.load_state_dict(load_file(weights))
     network.eval()
     x = torch.empty(options.batch, 3, 32, 32).uniform_(-2, 2, generator=torch.Generator().manual_seed(1))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the older exporter needs no further package
-        torch.onnx.export(network, x, graph, input_names=["x"], output_names=["z"], dynamo=False)
+        torch.onnx.export(network, x, graph, input_names=["x"], output_names=["z"], dynamo=False, opset_version=17)
     precision = options.precision
     runners = {
         "PyTorch " + torch.__version__: torch_runner(network, x, precision),
@@ -154,7 +127,7 @@ def compare_inference(options):
         found["ours"] += ours
         for name, runner in runners.items():
             found[name] += times(runner, options.seconds)
-    report(f"ResNet-18 inference, {precision}, batch {options.batch}, {options.threads} threads ({description['kernels']})",
+    report(f"{title} inference, {precision}, batch {options.batch}, {options.threads} threads ({description['kernels']})",
            found, options.batch)
 
 
@@ -163,8 +136,12 @@ def compare_training(options):
     torch.set_num_threads(threads)
     recipe = json.load(open(options.recipe))
     batch = options.batch if options.batch > 1 else recipe["stage1"]["batchSize"]
-    network = nn.Sequential(ResNet18(), nn.Linear(512, 10)).to(memory_format=torch.channels_last)
-    optimiser = torch.optim.SGD(network.parameters(), 0.1, momentum=0.9, nesterov=True, weight_decay=5e-4)
+    title, make, latents = BACKBONES[recipe["backbone"]]
+    network = nn.Sequential(make(), nn.Linear(latents, 10)).to(memory_format=torch.channels_last)
+    if recipe["stage1"]["optimiser"]["kind"] == "sgd":
+        optimiser = torch.optim.SGD(network.parameters(), 0.1, momentum=0.9, nesterov=True, weight_decay=5e-4)
+    else:
+        optimiser = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=0.05)
     x = torch.randn(batch, 3, 32, 32).contiguous(memory_format=torch.channels_last)
     labels = torch.arange(batch) % 10
 
@@ -177,13 +154,13 @@ def compare_training(options):
 
     peers = {f"PyTorch {torch.__version__}, {name}": is_mixed for name, is_mixed in [("fp32", False), ("bf16", True)]}
     found = {name: [] for name in ["ours", *peers]}
-    arguments = ["--recipe", options.recipe, "--batch", str(batch)]
+    arguments = ["--recipe", options.recipe, "--batch", str(batch), "--precision", options.precision]
     for _ in range(options.rounds):
         ours, description = our_times(arguments, options)
         found["ours"] += ours
         for name, is_mixed in peers.items():
             found[name] += times(lambda: step(is_mixed), options.seconds)
-    report(f"ResNet-18 training, batch {batch}, {threads} threads ({description['kernels']})", found, batch)
+    report(f"{title} training, ours {options.precision}, batch {batch}, {threads} threads ({description['kernels']})", found, batch)
 
 
 def report(title, found, batch):
@@ -197,10 +174,10 @@ def report(title, found, batch):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--programs", required=True, help="the folder of moe-train")
-    parser.add_argument("--model", help="a ResNet-18 bundle: compare its backbone's inference")
-    parser.add_argument("--recipe", help="a ResNet-18 recipe: compare training steps")
+    parser.add_argument("--model", help="a ResNet-18 or ViT bundle: compare its backbone's inference")
+    parser.add_argument("--recipe", help="a ResNet-18 or ViT recipe: compare training steps")
     parser.add_argument("--batch", type=int, default=1)
-    parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the inference")
+    parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of our side and of inference")
     parser.add_argument("--threads", type=int, default=1, help="for inference")
     parser.add_argument("--seconds", type=float, default=3, help="of each runtime in each round")
     parser.add_argument("--rounds", type=int, default=5)

@@ -54,21 +54,28 @@ extension BaseStation {
     }
   }
 
-  /// The experts that are asked next, by the gate and, where it counts, by their load.
+  /// The experts that are asked next, by the gate and, where they count, by their load and computation.
   private func nextRound(
     of sample: Sample, wanting count: Int, among candidates: ExpertSet, now: UInt64, _ index: SampleIndex,
     by policy: DecodeFailurePolicy? = nil
   ) -> LossRule.Round? {
     guard let routed = sample.routing, sample.latent != nil else { return nil }
     let rule = policy.map { LossRule(policy: $0) } ?? configuration.lossRule
-    let penalties = configuration.loadRule.map { loadRule in
-      let deadline = requests[index.request]?.deadline ?? now
-      return waits(block: sample.block, model: model(of: index)).map {
-        loadRule.penalty(ofWait: $0, remaining: deadline > now ? deadline - now : 0)
-      }
-    }
     return rule.round(
-      sample.round, of: routed.row, wanting: count, among: candidates, by: routed.routing, penalties: penalties)
+      sample.round, of: routed.row, wanting: count, among: candidates, by: routed.routing,
+      penalties: penalties(index, block: sample.block, now: now))
+  }
+
+  /// What counts against each expert beside the gate, in units of ln g, `[K]`; nil where nothing does.
+  private func penalties(_ index: SampleIndex, block: UInt64, now: UInt64) -> [Float]? {
+    let number = model(of: index)
+    let prices = models[number].flatMap { configuration.computePrice.penalties($0.expertMultiplyAdds) }
+    guard let loadRule = configuration.loadRule else { return prices }
+    let deadline = requests[index.request]?.deadline ?? now
+    let loads = waits(block: block, model: number).map {
+      loadRule.penalty(ofWait: $0, remaining: deadline > now ? deadline - now : 0)
+    }
+    return prices.map { zip(loads, $0).map(+) } ?? loads
   }
 
   /// When each expert is expected to answer one more latent, in nanoseconds from now. `[K]`

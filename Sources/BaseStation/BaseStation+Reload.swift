@@ -1,5 +1,5 @@
-package import Digests
-package import MixtureOfExperts
+import Digests
+import MixtureOfExperts
 package import Transport
 package import WireProtocol
 
@@ -21,28 +21,26 @@ extension BaseStation {
   }
 
   /// The folder has been read.
-  package mutating func onModelLoaded(
-    _ outcome: Result<(description: ModelDescription, digest: SHA256Digest, number: Int), ProtocolError>, now: UInt64
-  ) -> [Directive] {
+  package mutating func onModelLoaded(_ outcome: Result<ServedModel, ProtocolError>, now: UInt64) -> [Directive] {
     guard case .reading = reload?.phase else { return [] }
     var directives: [Directive] = []
     switch outcome {
     case .failure(let error): endReload(.failure(error), &directives)
-    case .success((_, model.digest, _)):
+    case .success(let loaded) where loaded.digest == model.digest:
       directives.append(.log(.notice("model \(model.digest.short) is served already")))
       endReload(.success(model.digest), &directives)
-    case .success(let (description, digest, number)):
-      if let difference = model.difference(to: description) {
-        directives.append(.retire(model: number))
+    case .success(let loaded):
+      if let difference = model.difference(to: loaded.description) {
+        directives.append(.retire(model: loaded.number))
         let error = ProtocolError(
           .badRequest, "reload: \(difference), which needs a base station of its own", isRetryable: false)
         endReload(.failure(error), &directives)
         break
       }
-      models[number] = ServedModel(number: number, description: description, digest: digest)
-      reload?.phase = .waiting(model: number, until: now + configuration.reloadTimeout)
-      directives.append(.log(.notice("model \(digest.short) is loaded; experts are asked to load it, too")))
-      for peer in processes.keys.sorted() where processes[peer]?.digests.contains(digest) == false {
+      models[loaded.number] = loaded
+      reload?.phase = .waiting(model: loaded.number, until: now + configuration.reloadTimeout)
+      directives.append(.log(.notice("model \(loaded.digest.short) is loaded; experts are asked to load it, too")))
+      for peer in processes.keys.sorted() where processes[peer]?.digests.contains(loaded.digest) == false {
         directives.append(.send(peer, .reload, requestID: countQuestion()))
       }
       refreshUsable()

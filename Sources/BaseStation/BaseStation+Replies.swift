@@ -39,7 +39,7 @@ extension BaseStation {
     var failedSamples: [SampleIndex] = []
     var lost: [SampleIndex] = []
     for (position, index) in dispatched.samples.enumerated() {
-      switch take(reply, position, from: peer, dispatch: id, for: index) {
+      switch take(reply, position, from: peer, dispatch: id, for: index, by: model) {
       case false: failedSamples.append(index)
       case true where beginsNextRound(index): lost.append(index)
       case true: settleIfAnswered(index, now: now, &directives)
@@ -63,7 +63,7 @@ extension BaseStation {
   ///
   /// - Returns: false if the expert has failed at it.
   private mutating func take(
-    _ reply: Reply, _ position: Int, from peer: PeerID, dispatch: UInt64, for index: SampleIndex
+    _ reply: Reply, _ position: Int, from peer: PeerID, dispatch: UInt64, for index: SampleIndex, by model: ServedModel
   ) -> Bool {
     let item = reply.items[position]
     counters.transmissions += UInt64(item.use.transmissions)
@@ -86,12 +86,14 @@ extension BaseStation {
       }
       return true
     }
-    let output = reply.outputs.withUnsafeBufferPointer { outputs in
-      Array(outputs[position * reply.outputCount..<(position + 1) * reply.outputCount])
+    let scores = reply.outputs.withUnsafeBufferPointer { outputs in
+      model.scores(
+        of: UnsafeBufferPointer(
+          rebasing: outputs[position * reply.outputCount..<(position + 1) * reply.outputCount]))
     }
-    guard output.allSatisfy(\.isFinite) else { return false }
+    guard scores.allSatisfy(\.isFinite) else { return false }
     withSample(index) { sample in
-      sample.legs[place].state = .answered(output: output, snrDB: item.snrDB, block: item.block, delivery: delivery)
+      sample.legs[place].state = .answered(scores: scores, snrDB: item.snrDB, block: item.block, delivery: delivery)
     }
     return true
   }

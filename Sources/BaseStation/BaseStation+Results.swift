@@ -36,12 +36,12 @@ extension BaseStation {
     else { return }
     for leg in sample.legs where leg.isUnderWay { release(leg, &directives) }
     guard sample.answers > 0 else { return settleWithoutExperts(index, now: now, &directives) }
-    var outputs: [Float] = []
+    var scores: [Float] = []
     var shares: [InferenceResult.ExpertShare] = []
     var block = sample.block
     for leg in sample.legs.sorted(by: { $0.expert < $1.expert }) {
-      guard case .answered(let output, let snrDB, let carriedBlock, let delivery) = leg.state else { continue }
-      outputs.append(contentsOf: output)
+      guard case .answered(let own, let snrDB, let carriedBlock, let delivery) = leg.state else { continue }
+      scores.append(contentsOf: own)
       block = carriedBlock
       shares.append(
         InferenceResult.ExpertShare(
@@ -49,7 +49,7 @@ extension BaseStation {
           weight: routed.routing.weight(ofExpert: leg.expert, image: routed.row), tag: sample.tag,
           attempt: leg.attempt, snrDB: snrDB, delivery: delivery))
     }
-    let (prediction, probabilities) = combine(outputs, shares, by: model.description)
+    let (prediction, probabilities) = combine(scores, shares, by: model.description)
     settle(
       index, .classified(prediction, probabilities, block: block, use: sample.use, shares: shares),
       now: now, &directives)
@@ -97,17 +97,17 @@ extension BaseStation {
   /// What stands for a node's name where the base station's own expert has answered.
   private static let localNode = "local"
 
-  /// Mixes the experts' outputs, `[shares, outputs]`, by the gate's weights.
+  /// Mixes the experts' answers, `[shares, classes]`, by the gate's weights.
   private func combine(
-    _ outputs: [Float], _ shares: [InferenceResult.ExpertShare], by model: ModelDescription
+    _ scores: [Float], _ shares: [InferenceResult.ExpertShare], by model: ModelDescription
   ) -> (prediction: Prediction, probabilities: [Float]) {
-    let width = model.outputCount
+    let width = model.classCount
     var probabilities = [Float](repeating: 0, count: width)
-    let prediction = outputs.withUnsafeBufferPointer { outputs in
+    let prediction = scores.withUnsafeBufferPointer { scores in
       var answers = shares.enumerated().map { place, share in
         ExpertAnswer(
           expert: Int(share.expert), weight: share.weight,
-          outputs: UnsafeBufferPointer(rebasing: outputs[place * width..<(place + 1) * width]))
+          scores: UnsafeBufferPointer(rebasing: scores[place * width..<(place + 1) * width]))
       }
       return probabilities.withUnsafeMutableBufferPointer { model.combination.combine(&answers, into: $0) }
     }
@@ -117,7 +117,7 @@ extension BaseStation {
   /// The message that answers a request whose samples are all settled.
   func result(of request: PendingRequest) -> InferenceResult {
     guard let model = models[request.model] else { preconditionFailure("a request's model is in hand") }
-    let classCount = request.wantsProbabilities ? model.description.outputCount : 0
+    let classCount = request.wantsProbabilities ? model.description.classCount : 0
     var probabilities: [Float] = []
     for sample in request.samples where classCount > 0 {
       if case .classified(_, let distribution, _, _, _) = sample.outcome {

@@ -66,11 +66,12 @@ package struct BaseStation: Sendable {
 
   /// - Parameter now: nanoseconds of the monotonic clock, as in every event.
   package init(
-    configuration: BaseStationConfiguration, model: ModelDescription, digest: SHA256Digest, now: UInt64
+    configuration: BaseStationConfiguration, model: ModelDescription, digest: SHA256Digest, head: Head? = nil,
+    now: UInt64
   ) {
     precondition(model.expertCount <= ExpertSet.capacity, "a base station serves at most 64 experts")
     self.configuration = configuration
-    self.model = ServedModel(number: 0, description: model, digest: digest)
+    self.model = ServedModel(number: 0, description: model, digest: digest, head: head)
     models = [0: self.model]
     // All that can be in hand may fail at once.
     retryBudget = TokenBucket(share: configuration.retryBudget, capacity: configuration.maximumWaitingImages)

@@ -18,6 +18,8 @@ package struct BaseStationConfiguration: Sendable {
   package var seed: UInt64 = 0
   /// How waiting counts against an expert beside the gate; nil is the paper's rule, in which it does not.
   package var loadRule: LoadRule?
+  /// How their computation counts against experts beside the gate; by default, as in the paper, it does not.
+  package var computePrice = ComputePrice.none
   /// Whether images that no expert can take are classified by the base station's own copies of the experts.
   package var fallsBackToLocalExperts = false
 

@@ -48,7 +48,7 @@ package final class BaseStationDaemon: @unchecked Sendable {
     generation = wallClockGeneration()
     workers = ComputeWorkers(label: "moe-edge.bs", count: configuration.maximumConcurrentBatches)
     logic = BaseStation(
-      configuration: configuration, model: model.description, digest: model.digest,
+      configuration: configuration, model: model.description, digest: model.digest, head: model.head,
       now: MonotonicTime.now.nanoseconds)
   }
 
@@ -266,9 +266,12 @@ package final class BaseStationDaemon: @unchecked Sendable {
     if case .success(let frontend) = loaded, frontend.model.digest != logic.model.digest {
       frontends[number] = frontend
     }
-    perform(
-      logic.onModelLoaded(
-        loaded.map { (description: $0.model.description, digest: $0.model.digest, number: number) }, now: now))
+    let model = loaded.map { frontend in
+      ServedModel(
+        number: number, description: frontend.model.description, digest: frontend.model.digest,
+        head: frontend.model.head)
+    }
+    perform(logic.onModelLoaded(model, now: now))
   }
 }
 

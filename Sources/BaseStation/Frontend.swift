@@ -28,6 +28,7 @@ struct Frontend: Sendable {
     let z = model.backbone(Tensor(zeros: [1, shape.channels, shape.height, shape.width]))
     let K = router.expertCount
     _ = router.route(z, links: [LinkState](repeating: .unknown, count: K), eligible: [.all(K)], tags: [0])
+    _ = classScores(of: Tensor(zeros: [1, model.description.outputCount]), by: model.head)
   }
 
   func callAsFunction(_ batch: Batch) -> RoutedBatch {
@@ -52,10 +53,10 @@ struct Frontend: Sendable {
           copying: UnsafeBufferPointer(rebasing: $0[image * z.rowLength..<(image + 1) * z.rowLength]),
           shape: [1, z.rowLength])
       }
-      let outputs = model.experts[expert](latent)
-      var probabilities = [Float](repeating: 0, count: model.description.outputCount)
-      let prediction = outputs.withUnsafeBufferPointer { outputs in
-        var answers = [ExpertAnswer(expert: expert, weight: 1, outputs: outputs)]
+      let scores = classScores(of: model.experts[expert](latent), by: model.head)
+      var probabilities = [Float](repeating: 0, count: model.description.classCount)
+      let prediction = scores.withUnsafeBufferPointer { scores in
+        var answers = [ExpertAnswer(expert: expert, weight: 1, scores: scores)]
         return probabilities.withUnsafeMutableBufferPointer {
           model.description.combination.combine(&answers, into: $0)
         }

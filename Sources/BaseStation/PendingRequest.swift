@@ -85,8 +85,8 @@ struct Leg {
   enum State {
     /// Sent; becomes `answered`, or the leg is removed.
     case underWay
-    /// The expert's output, what it was computed from, and the SNR at which the latent was carried.
-    case answered(output: [Float], snrDB: Float?, block: UInt64, delivery: Delivery)
+    /// The class scores of the expert's output, what it was computed from, and the SNR at which the latent was carried.
+    case answered(scores: [Float], snrDB: Float?, block: UInt64, delivery: Delivery)
   }
 
   var isUnderWay: Bool {

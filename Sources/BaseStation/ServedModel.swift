@@ -2,6 +2,7 @@ import Datasets
 package import Digests
 package import MixtureOfExperts
 import Radio
+import Tensors
 
 /// A model that a base station has in hand.
 package struct ServedModel: Sendable {
@@ -9,6 +10,23 @@ package struct ServedModel: Sendable {
   package let number: Int
   package let description: ModelDescription
   package let digest: SHA256Digest
+  private let head: Head?
+  /// What each expert computes for a latent. `[K]`
+  let expertMultiplyAdds: [Int]
+
+  package init(number: Int, description: ModelDescription, digest: SHA256Digest, head: Head? = nil) {
+    expertMultiplyAdds = description.expertMultiplyAdds
+    self.number = number
+    self.description = description
+    self.digest = digest
+    self.head = head
+  }
+
+  /// The class scores, `[classes]`, that an expert's output for one image, `[outputs]`, stands for. A head takes some
+  /// microseconds, which is less than a way to a worker and back.
+  func scores(of output: UnsafeBufferPointer<Float>) -> [Float] {
+    head == nil ? Array(output) : classScores(of: Tensor(copying: output, shape: [1, output.count]), by: head).scalars
+  }
 
   /// The shape of the images that clients send.
   var inputShape: ImageShape { description.inputShape }

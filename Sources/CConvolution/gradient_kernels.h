@@ -68,7 +68,6 @@ static void NAME(weightGradientOfTaps)(
     int64_t in = shape->inChannels, out = shape->outChannels, places = placesOf(shape), hand = imagesInHand(shape);
     int64_t taps = tapsOf(shape);
     float *sums = scratch, *m = sums + taps * in * out, *v = m + hand * places * out;
-    memset(sums, 0, (size_t)(taps * in * out) * sizeof *sums);
     memset(dbias, 0, (size_t)out * sizeof *dbias);
     for (int64_t first = 0; first < images; first += hand) {
         int64_t count = images - first < hand ? images - first : hand, block = count * places * LANES;
@@ -80,7 +79,7 @@ static void NAME(weightGradientOfTaps)(
         }
         for (int64_t tap = 0; tap < taps; tap++) {
             NAME(collectInputs)(shape, count, tap, x + first * in * shape->height * shape->width, v);
-            NAME(accumulate)(count * places, in, out, v, m, sums + tap * in * out, block);
+            NAME(accumulate)(count * places, in, out, v, m, sums + tap * in * out, block, first > 0);
         }
     }
     for (int64_t i = 0; i < in * out; i++) {

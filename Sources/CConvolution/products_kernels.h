@@ -57,12 +57,13 @@ static void NAME(multiply)(
     }
 }
 
-/// sums[row][two blocks] += Σ over tiles of `rows` channels of m times two blocks of channels of v.
+/// sums[row][two blocks] = (continues ? itself : 0) + Σ over tiles of `rows` channels of m times two blocks of channels of v.
 #define SUMS(rows)                                                                                                 \
     static inline void NAME(sums##rows)(                                                                           \
-        int64_t tiles, const float *m, const float *left, const float *right, float *sums, int64_t stride) {       \
-        VECTOR held[rows][2];                                                                                      \
-        _Pragma("clang loop unroll(full)") for (int row = 0; row < rows; row++) {                                  \
+        int64_t tiles, const float *m, const float *left, const float *right, float *sums, int64_t stride,         \
+        bool continues) {                                                                                          \
+        VECTOR held[rows][2] = {0};                                                                                \
+        _Pragma("clang loop unroll(full)") for (int row = 0; continues && row < rows; row++) {                     \
             held[row][0] = NAME(load)(sums + row * stride);                                                        \
             held[row][1] = NAME(load)(sums + row * stride + LANES);                                                \
         }                                                                                                          \
@@ -89,16 +90,17 @@ SUMS(4)
 #endif
 #undef SUMS
 
-/// sums [outChannels, inChannels] += Σ over tiles of m [block][tile][channel] times v [block][tile][channel].
+/// sums [outChannels, inChannels] = (continues ? itself : 0) + Σ over tiles of m [block][tile][channel] times
+/// v [block][tile][channel].
 static void NAME(accumulate)(
     int64_t tiles, int64_t inChannels, int64_t outChannels, const float *v, const float *m, float *sums,
-    int64_t blockStride) {
+    int64_t blockStride, bool continues) {
     for (int64_t c = 0; c < inChannels; c += 2 * LANES) {
         const float *left = v + c / LANES * blockStride;
         for (int64_t k = 0; k < outChannels; k += SUMS_ROWS) {
             SUMS_OF_ROWS(
                 tiles, m + k / LANES * blockStride + k % LANES, left, left + blockStride, sums + k * inChannels + c,
-                inChannels);
+                inChannels, continues);
         }
     }
 }

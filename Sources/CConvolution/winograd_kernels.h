@@ -208,9 +208,8 @@ static void NAME(weightGradient)(
     float *dbias, float *scratch) {
     int64_t in = shape->inChannels, out = shape->outChannels, hand = tilesInHand(shape), block = hand * LANES;
     float *sums = scratch, *v = sums + 36 * filterStride(shape), *m = v + 36 * hand * in;
-    for (int64_t i = 0; i < 36 * filterStride(shape); i++) sums[i] = 0;
     for (int64_t k = 0; k < out; k++) dbias[k] = 0;
-    for (; first < end; first += hand) {
+    for (int64_t start = first; first < end; first += hand) {
         int64_t count = end - first < hand ? end - first : hand;
         for (int64_t t = 0; t < count; t++) {
             Place place = placeOf(shape, first + t);
@@ -219,7 +218,7 @@ static void NAME(weightGradient)(
         }
         for (int p = 0; p < 36; p++) {
             const float *vp = v + p * hand * in, *mp = m + p * hand * out;
-            NAME(accumulate)(count, in, out, vp, mp, sums + p * filterStride(shape), block);
+            NAME(accumulate)(count, in, out, vp, mp, sums + p * filterStride(shape), block, first > start);
         }
         // Row and column 1 of A are ones: that product of a tile is the sum of its gradients.
         for (int64_t k = 0; k < out; k++) {

@@ -1,7 +1,7 @@
 package import Randomness
 
-/// How training images are varied: shifted by up to `padding` pixels each way, mirrored left to right half the time, and with
-/// a black square of `cutout` pixels somewhere (DeVries and Taylor 2017).
+/// How training images are varied: shifted by up to `padding` pixels each way, mirrored left to right half the time, then
+/// changed by `randAugment`, and with a black square of `cutout` pixels somewhere (DeVries and Taylor 2017).
 ///
 /// A shift is a crop, at a random place, of the image with a border of `padding` pixels around it.
 package struct Augmentation: Sendable, Hashable, Codable {
@@ -17,13 +17,18 @@ package struct Augmentation: Sendable, Hashable, Codable {
   package var flips: Bool
   /// The side of the square, whose centre lies anywhere in the image; 0: none.
   package var cutout: Int
+  /// nil: nothing of the kind.
+  package var randAugment: RandAugment?
 
-  package init(padding: Int, border: Border = .black, flips: Bool = true, cutout: Int = 0) {
+  package init(
+    padding: Int, border: Border = .black, flips: Bool = true, cutout: Int = 0, randAugment: RandAugment? = nil
+  ) {
     precondition(padding >= 0 && cutout >= 0, "a padding of \(padding), a cutout of \(cutout)")
     self.padding = padding
     self.border = border
     self.flips = flips
     self.cutout = cutout
+    self.randAugment = randAugment
   }
 
   package static let none = Augmentation(padding: 0, flips: false)

@@ -9,10 +9,10 @@ extension ImageSet {
     _ indices: ArraySlice<Int>, augmentation: Augmentation, stream: StreamKey,
     to output: UnsafeMutableBufferPointer<UInt8>, threads: Int
   ) {
-    let cutter = ImageCutter(shape: shape, augmentation: augmentation)
+    let cutter = ImageCutter(shape: shape, augmentation: augmentation, stream: stream)
     forEachImage(indices, outputCount: output.count, threads: threads) { position, index, image in
       let target = UnsafeMutableBufferPointer(rebasing: output[position * shape.count..<(position + 1) * shape.count])
-      cutter.cut(image, augmentation.draw(image: index, from: stream), to: target)
+      cutter.cut(image, index: index, to: target)
     }
   }
 
@@ -24,11 +24,11 @@ extension ImageSet {
     precondition(
       scale.count == shape.channels && offset.count == shape.channels,
       "\(scale.count) scales and \(offset.count) offsets for \(shape.channels) channels")
-    let cutter = ImageCutter(shape: shape, augmentation: augmentation)
+    let cutter = ImageCutter(shape: shape, augmentation: augmentation, stream: stream)
     let area = shape.height * shape.width
     forEachImage(indices, outputCount: output.count, threads: threads) { position, index, image in
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: shape.count) { bytes in
-        cutter.cut(image, augmentation.draw(image: index, from: stream), to: bytes)
+        cutter.cut(image, index: index, to: bytes)
         for channel in 0..<shape.channels {
           let (scale, offset) = (scale[channel], offset[channel])
           let plane = UnsafeMutableBufferPointer(rebasing: bytes[(channel * area)...].prefix(area))
@@ -68,18 +68,28 @@ extension ImageSet {
 /// Cuts a varied image out of an image and its border, without making the bordered image.
 private struct ImageCutter {
   private let shape: ImageShape
-  private let border: Augmentation.Border
-  private let cutout: Int
+  private let augmentation: Augmentation
+  private let stream: StreamKey
 
-  init(shape: ImageShape, augmentation: Augmentation) {
+  init(shape: ImageShape, augmentation: Augmentation, stream: StreamKey) {
     precondition(
       augmentation.padding < min(shape.height, shape.width), "a padding of \(augmentation.padding) around \(shape)")
     self.shape = shape
-    self.border = augmentation.border
-    cutout = augmentation.cutout
+    self.augmentation = augmentation
+    self.stream = stream
   }
 
-  func cut(
+  func cut(_ image: UnsafeBufferPointer<UInt8>, index: Int, to target: UnsafeMutableBufferPointer<UInt8>) {
+    let draw = augmentation.draw(image: index, from: stream)
+    crop(image, draw, to: target)
+    if let randAugment = augmentation.randAugment {
+      let operations = randAugment.draw(image: index, width: shape.width, height: shape.height, from: stream)
+      for operation in operations { operation.apply(to: target, shape: shape) }
+    }
+    if let target = target.baseAddress { cutOut(draw, of: target) }
+  }
+
+  private func crop(
     _ image: UnsafeBufferPointer<UInt8>, _ draw: Augmentation.Draw, to target: UnsafeMutableBufferPointer<UInt8>
   ) {
     let width = shape.width
@@ -94,11 +104,11 @@ private struct ImageCutter {
         }
       }
     }
-    cutOut(draw, of: target)
   }
 
   /// Blackens the part of the square that lies inside the image.
   private func cutOut(_ draw: Augmentation.Draw, of target: UnsafeMutablePointer<UInt8>) {
+    let cutout = augmentation.cutout
     guard cutout > 0 else { return }
     func extent(_ centre: UInt16, _ count: Int) -> Range<Int> {
       let first = ((Int(centre) * count) >> 16) - cutout / 2
@@ -133,7 +143,7 @@ private struct ImageCutter {
   /// The row or column of the image that is seen at `position`, nil beyond a black border's edge.
   private func source(_ position: Int, of count: Int) -> Int? {
     if position >= 0 && position < count { return position }
-    guard border == .reflected else { return nil }
+    guard augmentation.border == .reflected else { return nil }
     return position < 0 ? -position : 2 * (count - 1) - position
   }
 }

@@ -50,10 +50,12 @@ package struct AdamW: Optimiser {
         gradient.withUnsafeBufferPointer { g in
           m.first.withUnsafeMutableBufferPointer { first in
             m.second.withUnsafeMutableBufferPointer { second in
-              for i in p.indices {
-                first[i] += (1 - momentum) * (g[i] - first[i])
-                second[i] = beta2 * second[i] + (1 - beta2) * g[i] * g[i]
-                p[i] = p[i] * shrink - stepSize * first[i] / (second[i].squareRoot() * scale + epsilon)
+              Parallel.splitElements(p.count) { share in
+                for i in share {
+                  first[i] += (1 - momentum) * (g[i] - first[i])
+                  second[i] = beta2 * second[i] + (1 - beta2) * g[i] * g[i]
+                  p[i] = p[i] * shrink - stepSize * first[i] / (second[i].squareRoot() * scale + epsilon)
+                }
               }
             }
           }

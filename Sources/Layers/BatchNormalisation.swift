@@ -45,9 +45,9 @@ package struct BatchNormalisation: Layer {
     return (
       y,
       { dy in
-        let dy = activation == .relu ? kernels.reluGradient(dy, y: y) : dy
         let (dx, dgain, dbias) = kernels.normalisationGradient(
-          dy, x: x, mean: mean, inverseDeviation: inverseDeviation, gain: weight)
+          dy, x: x, mean: mean, inverseDeviation: inverseDeviation, gain: weight,
+          rectifying: activation == .relu ? (scale, shift) : nil)
         var gradient = self
         gradient.weight = dgain
         gradient.bias = dbias

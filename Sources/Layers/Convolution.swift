@@ -3,14 +3,15 @@ package import Tensors
 /// A two-dimensional cross-correlation with square filters on pictures `[batch, channels, height, width]`.
 package struct Convolution: Layer {
   /// `[out channels, in channels, size, size]`
-  package var weight: Tensor { didSet { packed = PackedCache<any PackedFilters>() } }
+  package var weight: Tensor { didSet { forgetPacked() } }
   /// `[out channels]`
-  package var bias: Tensor? { didSet { packed = PackedCache<any PackedFilters>() } }
+  package var bias: Tensor? { didSet { forgetPacked() } }
   package let window: Window
   package let activation: Activation
   /// How its output's channels lie.
   package let layout: PictureLayout
   private var packed = PackedCache<any PackedFilters>()
+  private var trainingFilters = TrainingFilters()
 
   package init(
     weight: Tensor, bias: Tensor?, stride: Int = 1, padding: Int = 0, activation: Activation = .identity,
@@ -52,7 +53,8 @@ package struct Convolution: Layer {
       y,
       { dy in
         let dy = gradientBeforeActivation(dy, y: y, kernels)
-        let dx = kernels.convolutionInputGradient(dy, weight: weight, window: window, inputShape: x.shape)
+        let dx = kernels.convolutionInputGradient(
+          dy, weight: weight, window: window, inputShape: x.shape, filters: trainingFilters)
         return (dx, gradient(dy, x: x, kernels))
       }
     )
@@ -65,7 +67,13 @@ package struct Convolution: Layer {
   }
 
   private func forward(_ x: Tensor, _ kernels: any KernelBackend) -> Tensor {
-    kernels.convolution(x, weight: weight, bias: bias, window: window, activation: activation, layout: layout)
+    kernels.convolution(
+      x, weight: weight, bias: bias, window: window, activation: activation, layout: layout, filters: trainingFilters)
+  }
+
+  private mutating func forgetPacked() {
+    packed = PackedCache<any PackedFilters>()
+    trainingFilters = TrainingFilters()
   }
 
   private func gradientBeforeActivation(_ dy: Tensor, y: Tensor, _ kernels: any KernelBackend) -> Tensor {

@@ -7,14 +7,26 @@ package struct Linear: Layer {
   /// `[outputs]`
   package var bias: Tensor? { didSet { packed = PackedCache<any PackedWeights>() } }
   package let activation: Activation
+  /// Whether training multiplies numbers of the context's precision; else floats.
+  private let followsPrecision: Bool
   private var packed = PackedCache<any PackedWeights>()
 
-  package init(weight: Tensor, bias: Tensor?, activation: Activation = .identity) {
+  package init(
+    weight: Tensor, bias: Tensor?, activation: Activation = .identity, followsPrecision: Bool = false
+  ) {
     precondition(weight.shape.count == 2, "linear weights are [outputs, inputs], not \(weight.shape)")
     precondition(bias.map { $0.shape == [weight.shape[0]] } ?? true, "bias of another length than \(weight.shape[0])")
     self.weight = weight
     self.bias = bias
     self.activation = activation
+    self.followsPrecision = followsPrecision
+  }
+
+  /// A layer of a transformer, as vision transformers initialise it: N(0, 0.02²), biases zero.
+  package init(tokens inputs: Int, _ outputs: Int, using generator: inout some RandomNumberGenerator) {
+    self.init(
+      weight: Tensor(normal: 0.02, shape: [outputs, inputs], using: &generator), bias: Tensor(zeros: [outputs]),
+      followsPrecision: true)
   }
 
   package init(
@@ -33,34 +45,36 @@ package struct Linear: Layer {
   }
 
   package func pulledBack(_ x: Tensor) -> (y: Tensor, pullback: Pullback<Linear>) {
-    let kernels = Kernels.current
+    let (kernels, precision) = (Kernels.current, precision)
     let y = forward(x, kernels)
     return (
       y,
       { dy in
         let dy = gradientBeforeActivation(dy, y: y, kernels)
-        let dx = kernels.linearInputGradient(dy, weight: weight, inputShape: x.shape)
-        return (dx, gradient(dy, x: x, kernels))
+        let dx = kernels.linearInputGradient(dy, weight: weight, inputShape: x.shape, precision: precision)
+        return (dx, gradient(dy, x: x, kernels, precision))
       }
     )
   }
 
   package func pulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> Linear) {
-    let kernels = Kernels.current
+    let (kernels, precision) = (Kernels.current, precision)
     let y = forward(x, kernels)
-    return (y, { dy in gradient(gradientBeforeActivation(dy, y: y, kernels), x: x, kernels) })
+    return (y, { dy in gradient(gradientBeforeActivation(dy, y: y, kernels), x: x, kernels, precision) })
   }
 
+  private var precision: Precision { followsPrecision ? Kernels.precision : .fp32 }
+
   private func forward(_ x: Tensor, _ kernels: any KernelBackend) -> Tensor {
-    kernels.linear(x, weight: weight, bias: bias, activation: activation)
+    kernels.linear(x, weight: weight, bias: bias, activation: activation, precision: precision)
   }
 
   private func gradientBeforeActivation(_ dy: Tensor, y: Tensor, _ kernels: any KernelBackend) -> Tensor {
     activation == .relu ? kernels.reluGradient(dy, y: y) : dy
   }
 
-  private func gradient(_ dy: Tensor, x: Tensor, _ kernels: any KernelBackend) -> Linear {
-    let gradient = kernels.linearWeightGradient(dy, x: x)
+  private func gradient(_ dy: Tensor, x: Tensor, _ kernels: any KernelBackend, _ precision: Precision) -> Linear {
+    let gradient = kernels.linearWeightGradient(dy, x: x, precision: precision)
     return Linear(weight: gradient.weight, bias: bias == nil ? nil : gradient.bias, activation: activation)
   }
 

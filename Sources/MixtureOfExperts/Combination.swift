@@ -13,13 +13,13 @@ package struct ExpertAnswer {
   package let expert: Int
   /// The gate's weight of the expert; `combine` renormalises over those that answered.
   package let weight: Float
-  /// o_k, `[outputs]`.
-  package let outputs: UnsafeBufferPointer<Float>
+  /// o_k, or what a head makes of it, `[classes]`.
+  package let scores: UnsafeBufferPointer<Float>
 
-  package init(expert: Int, weight: Float, outputs: UnsafeBufferPointer<Float>) {
+  package init(expert: Int, weight: Float, scores: UnsafeBufferPointer<Float>) {
     self.expert = expert
     self.weight = weight
-    self.outputs = outputs
+    self.scores = scores
   }
 }
 
@@ -38,7 +38,7 @@ extension Combination {
   /// Mixes the answers into class probabilities and returns the most likely class.
   ///
   /// The answers are taken in expert order whatever their order of arrival, so that a networked run equals an in-process one bit for bit.
-  /// Weights are renormalised over the answers; if all of them vanish, the answers count equally. Outputs that are not finite count as zero
+  /// Weights are renormalised over the answers; if all of them vanish, the answers count equally. Scores that are not finite count as zero
   /// evidence: a uniform distribution (or zero logits).
   package func combine(
     _ answers: inout [ExpertAnswer], into probabilities: UnsafeMutableBufferPointer<Float>
@@ -48,7 +48,7 @@ extension Combination {
     var total: Float = 0
     for answer in answers {
       precondition(
-        answer.outputs.count == probabilities.count, "outputs \(answer.outputs.count) ≠ classes \(probabilities.count)")
+        answer.scores.count == probabilities.count, "scores \(answer.scores.count) ≠ classes \(probabilities.count)")
       total += answer.weight
     }
     let equal = !(total > 0 && total.isFinite)
@@ -56,8 +56,8 @@ extension Combination {
     for answer in answers {
       let w = equal ? 1 / Float(answers.count) : answer.weight / total
       switch self {
-      case .probabilities: addSoftmax(of: answer.outputs, times: w, to: probabilities)
-      case .logits: add(answer.outputs, times: w, to: probabilities)
+      case .probabilities: addSoftmax(of: answer.scores, times: w, to: probabilities)
+      case .logits: add(answer.scores, times: w, to: probabilities)
       }
     }
     if self == .logits { softmaxInPlace(probabilities) }

@@ -9,13 +9,15 @@ package struct Gate: Layer {
   package let expertCount: Int
   package var network: Perceptron
 
+  /// - Parameter hidden: the widths of its hidden layers; nil: Table I's.
   package init(
-    _ kind: GateKind, for backbone: BackboneKind, expertCount: Int, using generator: inout some RandomNumberGenerator
+    _ kind: GateKind, for backbone: BackboneKind, hidden: [Int]? = nil, expertCount: Int,
+    using generator: inout some RandomNumberGenerator
   ) {
     self.kind = kind
     self.expertCount = expertCount
     let inputs = backbone.latentCount + (kind.seesLinks ? expertCount : 0)
-    network = Perceptron([inputs, backbone.gateHiddenCount, expertCount], using: &generator)
+    network = Perceptron([inputs] + (hidden ?? backbone.gateHiddenCounts) + [expertCount], using: &generator)
   }
 
   private init(kind: GateKind, expertCount: Int, network: Perceptron) {

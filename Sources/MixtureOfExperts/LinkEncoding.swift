@@ -23,6 +23,9 @@ package enum LinkEncoding: Hashable, Sendable, Codable {
   /// σ~ = 1/(p √SNR) as it stands in eq. 7, at most `ceiling`.
   case distortion(powerScaling: Float, ceiling: Float)
 
+  /// The SNR as a ratio of powers, of that at the ceiling (dB), at most 1: what happens where no logarithm is taken.
+  case power(ceiling: Float)
+
   package static let standard = LinkEncoding.decibels(floor: -20, ceiling: 30, scale: 25, offset: -0.2)
 
   /// An unknown link looks like the worst one, an ideal link like the best.
@@ -32,6 +35,8 @@ package enum LinkEncoding: Hashable, Sendable, Codable {
       min(max(state.worth, floor), ceiling) / scale + offset
     case .distortion(let p, let ceiling):
       min(powf(10, -state.worth / 20) / p, ceiling)
+    case .power(let ceiling):
+      powf(10, min(state.worth - ceiling, 0) / 10)
     }
   }
 

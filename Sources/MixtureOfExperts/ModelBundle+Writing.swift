@@ -42,6 +42,7 @@ extension ModelBundle {
     try store(model.backbone, .backbone)
     for (kind, gate) in model.gates { try store(gate, .gate(kind)) }
     for (k, expert) in model.experts.enumerated() { try store(expert, .expert(k)) }
+    if let head = model.head { try store(head, .head) }
     try Data(try description.encoded()).write(to: folder.appendingPathComponent(descriptionFile))
     return description
   }

@@ -10,6 +10,7 @@ package struct BaseStationModel: Sendable {
   /// F.
   package let backbone: Backbone
   package let gates: [GateKind: Gate]
+  package let head: Head?
   /// Q_0 … Q_{K-1}, or none.
   package let experts: [Expert]
 }
@@ -31,13 +32,19 @@ package struct MixtureModel: Sendable {
   package var gates: [GateKind: Gate]
   /// Q_0 … Q_{K-1}.
   package var experts: [Expert]
+  /// Where the experts do not answer with class scores.
+  package var head: Head?
 
-  package init(description: ModelDescription, backbone: Backbone, gates: [GateKind: Gate], experts: [Expert]) {
+  package init(
+    description: ModelDescription, backbone: Backbone, gates: [GateKind: Gate], experts: [Expert], head: Head? = nil
+  ) {
     precondition(experts.count == description.expertCount, "\(experts.count) experts, K = \(description.expertCount)")
+    precondition((head != nil) == description.backbone.hasHead, "a head is for models of some backbones")
     self.description = description
     self.backbone = backbone
     self.gates = gates
     self.experts = experts
+    self.head = head
   }
 }
 
@@ -66,7 +73,7 @@ package struct ModelBundle {
     let bundle = try ModelBundle(folder: folder)
     return BaseStationModel(
       description: bundle.description, digest: bundle.digest, backbone: try bundle.backbone(),
-      gates: try bundle.gates(), experts: withExperts ? try bundle.experts() : [])
+      gates: try bundle.gates(), head: try bundle.head(), experts: withExperts ? try bundle.experts() : [])
   }
 
   package static func loadExpert(_ k: Int, _ folder: String) throws(ModelBundleError) -> ExpertModel {
@@ -79,7 +86,7 @@ package struct ModelBundle {
     let bundle = try ModelBundle(folder: folder)
     return MixtureModel(
       description: bundle.description, backbone: try bundle.backbone(), gates: try bundle.gates(),
-      experts: try bundle.experts())
+      experts: try bundle.experts(), head: try bundle.head())
   }
 
   private func backbone() throws(ModelBundleError) -> Backbone {
@@ -93,10 +100,19 @@ package struct ModelBundle {
     for kind in GateKind.allCases where description.digests[ModelPart.gate(kind).file] != nil {
       var generator = NoDraws()
       let gate = Gate(
-        kind, for: description.backbone, expertCount: description.expertCount, using: &generator)
+        kind, for: description.backbone, hidden: description.gateHiddenWidths?[kind.rawValue],
+        expertCount: description.expertCount, using: &generator)
       gates[kind] = try weights(ModelPart.gate(kind).file, into: gate)
     }
     return gates
+  }
+
+  private func head() throws(ModelBundleError) -> Head? {
+    var generator = NoDraws()
+    guard let head = description.backbone.makeHead(classCount: description.classCount, using: &generator) else {
+      return nil
+    }
+    return try weights(ModelPart.head.file, into: head)
   }
 
   private func experts() throws(ModelBundleError) -> [Expert] {
@@ -111,7 +127,8 @@ package struct ModelBundle {
     }
     var generator = NoDraws()
     let expert = Expert(
-      expertFor: description.backbone, outputCount: description.outputCount, using: &generator)
+      expertFor: description.backbone, hidden: description.expertHiddenWidths?[k],
+      outputCount: description.outputCount, using: &generator)
     return try weights(ModelPart.expert(k).file, into: expert)
   }
 
@@ -126,16 +143,13 @@ package struct ModelBundle {
     let bytes = try Self.bytes(of: path)
     let received = SHA256Digest.of(bytes)
     guard received == expected else { throw .digestMismatch(path: path, expected: expected, received: received) }
-    var loaded = network
-    do throws(SafetensorsError) {
-      let file = bytes.withUnsafeBytes { bytes in
-        Result { () throws(SafetensorsError) in try Safetensors(decoding: bytes) }
-      }
-      try loaded.load(file.get())
-    } catch {
-      throw .malformed(path: path, reason: error.description)
+    let decoded = bytes.withUnsafeBytes { bytes in
+      Result { () throws(SafetensorsError) in try Safetensors(decoding: bytes) }
     }
-    return loaded
+    switch decoded {
+    case .success(let tensors): return try network.loading(tensors, from: path)
+    case .failure(let error): throw .malformed(path: path, reason: error.description)
+    }
   }
 
   private static func bytes(of path: String) throws(ModelBundleError) -> [UInt8] {

@@ -6,11 +6,12 @@ package enum ModelBundleError: Error, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   case unwritable(path: String, reason: String)
   case malformed(path: String, reason: String)
-  case unsupportedFormat(path: String, expected: Int, received: Int)
+  case unsupportedFormat(path: String, expected: ClosedRange<Int>, received: Int)
   case digestMismatch(path: String, expected: SHA256Digest, received: SHA256Digest)
   case noSuchExpert(folder: String, index: Int, count: Int)
   case noSuchGate(model: String, kind: GateKind, available: [GateKind])
   case noLatentTable(model: String)
+  case noHead(model: String)
 
   package var description: String {
     switch self {
@@ -20,7 +21,7 @@ package enum ModelBundleError: Error, Equatable, CustomStringConvertible {
     case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
     case .malformed(let path, let reason): "\(path): \(reason)"
     case .unsupportedFormat(let path, let expected, let received):
-      "\(path): formatVersion: expected \(expected), received \(received)"
+      "\(path): formatVersion: expected \(expected.lowerBound) to \(expected.upperBound), received \(received)"
     case .digestMismatch(let path, let expected, let received):
       "\(path): SHA-256: expected \(expected.hex), received \(received.hex)"
     case .noSuchExpert(let folder, let index, let count):
@@ -28,6 +29,8 @@ package enum ModelBundleError: Error, Equatable, CustomStringConvertible {
     case .noSuchGate(let model, let kind, let available):
       "model \(model): gate: expected one of \(available.map(\.rawValue).joined(separator: ", ")), "
         + "received \(kind.rawValue) (stage 2 trains it)"
+    case .noHead(let model):
+      "model \(model): head: not there, for its experts answer with class scores"
     case .noLatentTable(let model):
       "model \(model): latentTable: expected a Huffman table for digital links, not there (stage 2 makes it)"
     }

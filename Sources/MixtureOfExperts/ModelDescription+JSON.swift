@@ -10,8 +10,8 @@ extension ModelDescription {
     do {
       // The version first: another format need not have our fields.
       let version = try decoder.decode(VersionOnly.self, from: data).formatVersion
-      guard version == Self.currentFormat else {
-        throw ModelBundleError.unsupportedFormat(path: path, expected: Self.currentFormat, received: version)
+      guard Self.formats.contains(version) else {
+        throw ModelBundleError.unsupportedFormat(path: path, expected: Self.formats, received: version)
       }
       self = try decoder.decode(ModelDescription.self, from: data)
     } catch let error as ModelBundleError {
@@ -49,9 +49,11 @@ extension ModelDescription {
     guard !classLabels.isEmpty else {
       throw .malformed(path: path, reason: "classLabels: expected some, received none")
     }
+    try require("formatVersion", formatVersion, neededFormat)
     try require("latentCount", latentCount, backbone.latentCount)
     try require("inputShape", inputShape, backbone.inputShape)
-    try require("outputCount", outputCount, classLabels.count)
+    try require("outputCount", outputCount, backbone.outputCount(classCount: classCount))
+    if let wrong = hiddenLayersViolation { throw .malformed(path: path, reason: wrong) }
     try require("latentMean: count", latentMean.count, latentCount)
     guard latentMean.allSatisfy(\.isFinite) else {
       throw .malformed(path: path, reason: "latentMean: expected finite numbers")
@@ -64,6 +66,23 @@ extension ModelDescription {
     guard powerScaling > 0, powerScaling.isFinite else {
       throw .malformed(path: path, reason: "powerScaling: expected a positive number, received \(powerScaling)")
     }
+  }
+}
+
+extension ModelDescription {
+  private var hiddenLayersViolation: String? {
+    let experts = expertHiddenWidths.flatMap {
+      HiddenLayers.violation("expertHiddenWidths", $0, expertCount: expertCount)
+    }
+    if let experts { return experts }
+    for (name, widths) in (gateHiddenWidths ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard GateKind(rawValue: name) != nil else {
+        let names = GateKind.allCases.map(\.rawValue).joined(separator: ", ")
+        return "gateHiddenWidths: expected one of \(names), received \(name)"
+      }
+      if let wrong = HiddenLayers.violation("gateHiddenWidths.\(name)", widths) { return wrong }
+    }
+    return nil
   }
 }
 
@@ -85,7 +104,7 @@ extension DecodingError {
 }
 
 extension ModelDescription {
-  /// Digest of the backbone's and the experts' files: what stage 2 builds upon.
+  /// Digest of the backbone's, the experts' and the head's files: what stage 2 builds upon.
   package var weightsDigest: SHA256Digest {
     let parts = digests.filter { !$0.key.hasPrefix("gate-") }.sorted { $0.key < $1.key }
     return SHA256Digest.of(Array(parts.map { "\($0.key) \($0.value.hex)\n" }.joined().utf8))

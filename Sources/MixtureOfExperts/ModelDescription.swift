@@ -4,9 +4,11 @@ package import Radio
 
 /// `model.json`: everything about a model but its weights, and the digests that tie the weights to it.
 package struct ModelDescription: Codable, Hashable, Sendable {
-  package static let currentFormat = 1
+  /// The formats that this program reads. Models with a head, or with hidden layers of their own, have the second one, so that
+  /// programs of before refuse them and say why; all others keep the first.
+  package static let formats = 1...2
 
-  package var formatVersion = currentFormat
+  package var formatVersion: Int
   package var name: String
   package var backbone: BackboneKind
   /// The training recipe's name, e.g. `robust` or `paper`.
@@ -16,8 +18,12 @@ package struct ModelDescription: Codable, Hashable, Sendable {
   package var expertCount: Int
   /// N_F, the length of z.
   package var latentCount: Int
-  /// The length of an expert's output.
+  /// The length of an expert's output: class scores, or what a head makes them of.
   package var outputCount: Int
+  /// The widths of every expert's hidden layers, `[K][layers]`; nil: all have Table I's.
+  package var expertHiddenWidths: [[Int]]? { didSet { formatVersion = neededFormat } }
+  /// The widths of gates' hidden layers, by the gate's name, of those that have not Table I's.
+  package var gateHiddenWidths: [String: [Int]]? { didSet { formatVersion = neededFormat } }
   package var inputShape: ImageShape
   package var classLabels: [String]
   package var normalisation: PixelNormalisation
@@ -39,6 +45,7 @@ package struct ModelDescription: Codable, Hashable, Sendable {
     latentCount: Int, outputCount: Int, inputShape: ImageShape, classLabels: [String],
     normalisation: PixelNormalisation, powerScaling: Float, latentMean: [Float]
   ) {
+    formatVersion = backbone.hasHead ? 2 : 1
     self.name = name
     self.backbone = backbone
     self.recipe = recipe
@@ -52,4 +59,16 @@ package struct ModelDescription: Codable, Hashable, Sendable {
     self.powerScaling = powerScaling
     self.latentMean = latentMean
   }
+
+  package var classCount: Int { classLabels.count }
+
+  /// Notes the widths of some gates' hidden layers; nil: Table I's.
+  package mutating func setGateHiddenWidths(_ widths: [Int]?, of kinds: [GateKind]) {
+    var all = gateHiddenWidths ?? [:]
+    for kind in kinds { all[kind.rawValue] = widths }
+    gateHiddenWidths = all.isEmpty ? nil : all
+  }
+
+  /// The first format that can tell what this description tells.
+  var neededFormat: Int { backbone.hasHead || expertHiddenWidths != nil || gateHiddenWidths != nil ? 2 : 1 }
 }

@@ -3,8 +3,10 @@ package enum ModelPart: Hashable, Sendable {
   case backbone
   case gate(GateKind)
   case expert(Int)
+  /// Where the experts do not answer with class scores.
+  case head
 
-  /// `backbone`, `gate-channel-aware`, `expert-3`.
+  /// `backbone`, `gate-channel-aware`, `expert-3`, `head`.
   package init?(_ name: String) {
     if name == ModelPart.backbone.description {
       self = .backbone
@@ -12,6 +14,8 @@ package enum ModelPart: Hashable, Sendable {
       self = .gate(kind)
     } else if let k = Int(name.split(separator: "-").last ?? ""), name == ModelPart.expert(k).description, k >= 0 {
       self = .expert(k)
+    } else if name == ModelPart.head.description {
+      self = .head
     } else {
       return nil
     }
@@ -26,6 +30,7 @@ extension ModelPart: CustomStringConvertible {
     case .backbone: "backbone"
     case .gate(let kind): "gate-\(kind.rawValue)"
     case .expert(let k): "expert-\(k)"
+    case .head: "head"
     }
   }
 }

@@ -78,10 +78,14 @@ package struct Perceptron: Layer {
 package typealias Expert = Perceptron
 
 extension Perceptron {
-  /// An expert of Table I for the backbone.
+  /// An expert for the backbone.
+  ///
+  /// - Parameter hidden: the widths of its hidden layers; nil: Table I's.
   package init(
-    expertFor backbone: BackboneKind, outputCount: Int, using generator: inout some RandomNumberGenerator
+    expertFor backbone: BackboneKind, hidden: [Int]? = nil, outputCount: Int,
+    using generator: inout some RandomNumberGenerator
   ) {
-    self.init([backbone.latentCount] + backbone.expertHiddenCounts + [outputCount], using: &generator)
+    let hidden = hidden ?? backbone.expertHiddenCounts
+    self.init([backbone.latentCount] + hidden + [outputCount], using: &generator)
   }
 }

@@ -72,12 +72,12 @@ package struct Replay: Sendable {
     let z = model.backbone(x)
     var outputs = [try answer(to: z, over: kind, block: block, first)]
     for share in shares.dropFirst() { outputs.append(try answer(to: z, over: kind, block: block, share)) }
-    let classes = description.outputCount
-    return Tensor(stacking: outputs).withUnsafeBufferPointer { outputs in
+    let classes = description.classCount
+    return classScores(of: Tensor(stacking: outputs), by: model.head).withUnsafeBufferPointer { scores in
       var answers = shares.enumerated().map { place, share in
         ExpertAnswer(
           expert: share.expert, weight: share.weight,
-          outputs: UnsafeBufferPointer(rebasing: outputs[place * classes..<(place + 1) * classes]))
+          scores: UnsafeBufferPointer(rebasing: scores[place * classes..<(place + 1) * classes]))
       }
       return withUnsafeTemporaryAllocation(of: Float.self, capacity: classes) { probabilities in
         description.combination.combine(&answers, into: probabilities)

@@ -1,25 +1,39 @@
 /// Per-channel kernels: what batch normalisation is made of.
 extension KernelBackend {
   /// Mean and (biased) variance of every channel over all images and places, `[channels]` each.
+  ///
+  /// An image's own moments first, while its numbers are in the cache, which are then joined with those of the images before
+  /// it (Chan, Golub and LeVeque 1979).
   package func channelMoments(_ x: Tensor) -> (mean: Tensor, variance: Tensor) {
     let channels = ChannelGroups(x.shape)
-    let count = Double(channels.picture.batch * channels.picture.plane)
+    let plane = Double(channels.picture.plane)
     var (mean, variance) = (Tensor(zeros: [channels.count]), Tensor(zeros: [channels.count]))
     x.withUnsafePointer { x in
       mean.withUnsafeMutableBufferPointer { mean in
         variance.withUnsafeMutableBufferPointer { variance in
           Parallel.forEach(below: channels.groups) { group in
-            let sums = channels.sums(of: group, { i, _ in Panel.load(x + i) }, tail: { i in x[i] })
-            for (lane, sum) in sums.enumerated() { mean[group * channels.block + lane] = Float(sum / count) }
-            let center = channels.vectors(mean, group)
-            let squares = channels.sums(of: group) { i, vector in
-              let distance = Panel.load(x + i) - center[vector]
-              return distance * distance
-            } tail: { i in
-              let distance = x[i] - center[0][0]
-              return distance * distance
+            var (middle, squares) = (Lanes<Double>.zero, Lanes<Double>.zero)
+            for image in 0..<channels.picture.batch {
+              let run = image * channels.groups + group
+              let own = channels.sums(ofRun: run, { i, _ in Panel.load(x + i) }, tail: { i in x[i] }) / plane
+              let centre = channels.floats(own)
+              squares += channels.sums(ofRun: run) { i, vector in
+                let distance = Panel.load(x + i) - centre[half: vector]
+                return distance * distance
+              } tail: { i in
+                let distance = x[i] - centre[0]
+                return distance * distance
+              }
+              let distance = own - middle
+              let before = Double(image)
+              middle += distance / (before + 1)
+              squares += distance * distance * (plane * before / (before + 1))
             }
-            for (lane, sum) in squares.enumerated() { variance[group * channels.block + lane] = Float(sum / count) }
+            let count = plane * Double(channels.picture.batch)
+            for lane in 0..<channels.block {
+              mean[group * channels.block + lane] = Float(middle[lane])
+              variance[group * channels.block + lane] = Float(squares[lane] / count)
+            }
           }
         }
       }
@@ -38,14 +52,12 @@ extension KernelBackend {
           guard let y = y.baseAddress else { return }
           Parallel.split(channels.picture.batch * channels.groups) { runs in
             for run in runs {
-              let (a, b) = (
-                channels.vectors(scale, run % channels.groups), channels.vectors(shift, run % channels.groups)
-              )
+              let (a, b) = (channels.lanes(scale, run % channels.groups), channels.lanes(shift, run % channels.groups))
               channels.forEachVector(ofRun: run) { i, vector in
-                let value = Panel.load(x + i) * a[vector] + b[vector]
+                let value = Panel.load(x + i) * a[half: vector] + b[half: vector]
                 value.replacing(with: floor, where: value .< floor).store(to: y + i)
               } tail: { i in
-                y[i] = max(x[i] * a[0][0] + b[0][0], floor[0])
+                y[i] = max(x[i] * a[0] + b[0], floor[0])
               }
             }
           }
@@ -59,9 +71,12 @@ extension KernelBackend {
   /// With x^ = (x - mean)/deviation and N values a channel: dbias = Σ dy, dgain = Σ dy x^, and
   /// dx = gain/deviation · (dy - dbias/N - x^ dgain/N); Ioffe and Szegedy 2015.
   ///
-  /// - Parameter inverseDeviation: 1/deviation, `[channels]` like mean and gain.
+  /// - Parameters:
+  ///   - inverseDeviation: 1/deviation, `[channels]` like mean and gain.
+  ///   - affine: where y was rectified after it, y as x · scale + shift: dy counts where that is above 0.
   package func normalisationGradient(
-    _ dy: Tensor, x: Tensor, mean: Tensor, inverseDeviation: Tensor, gain: Tensor
+    _ dy: Tensor, x: Tensor, mean: Tensor, inverseDeviation: Tensor, gain: Tensor,
+    rectifying affine: (scale: Tensor, shift: Tensor)? = nil
   ) -> (dx: Tensor, gain: Tensor, bias: Tensor) {
     precondition(dy.shape == x.shape, "gradient \(dy.shape) for output \(x.shape)")
     let channels = ChannelGroups(x.shape)
@@ -71,32 +86,54 @@ extension KernelBackend {
       mean.withUnsafePointer(channels.all), inverseDeviation.withUnsafePointer(channels.all),
       gain.withUnsafePointer(channels.all)
     )
+    // What is not rectified is 0 x + 1, above 0 everywhere.
+    let scales =
+      affine?.scale.withUnsafePointer(channels.all) ?? means.map { _ in .zero }
+    let shifts =
+      affine?.shift.withUnsafePointer(channels.all) ?? means.map { _ in Panel(repeating: 1) }
     let dx = withPointers(dy, x) { dy, x in
       Tensor(channels.picture.extents) { dx in
         guard let dx = dx.baseAddress else { return }
         dgain.withUnsafeMutableBufferPointer { dgain in
           dbias.withUnsafeMutableBufferPointer { dbias in
             Parallel.forEach(below: channels.groups) { group in
-              let (m, inverse) = (channels.vectors(means, group), channels.vectors(inverses, group))
-              let biases = channels.sums(of: group, { i, _ in Panel.load(dy + i) }, tail: { i in dy[i] })
-              let slopes = channels.sums(of: group) { i, vector in
-                Panel.load(dy + i) * (Panel.load(x + i) - m[vector]) * inverse[vector]
-              } tail: { i in
-                dy[i] * (x[i] - m[0][0]) * inverse[0][0]
+              let (m, inverse) = (channels.lanes(means, group), channels.lanes(inverses, group))
+              let (scale, shift) = (channels.lanes(scales, group), channels.lanes(shifts, group))
+              @inline(__always) func counted(_ i: Int, _ vector: Int) -> (dy: Panel, x: Panel) {
+                let x = Panel.load(x + i)
+                let isAbove = x * scale[half: vector] + shift[half: vector] .> 0
+                return (Panel.zero.replacing(with: Panel.load(dy + i), where: isAbove), x)
+              }
+              @inline(__always) func counted(_ i: Int) -> Float {
+                x[i] * scale[0] + shift[0] > 0 ? dy[i] : 0
+              }
+              var (biases, slopes) = (Lanes<Double>.zero, Lanes<Double>.zero)
+              for image in 0..<channels.picture.batch {
+                let sums = channels.pairsOfSums(ofRun: image * channels.groups + group) { i, vector in
+                  let (dy, x) = counted(i, vector)
+                  return (dy, dy * (x - m[half: vector]) * inverse[half: vector])
+                } tail: { i in
+                  let dy = counted(i)
+                  return (dy, dy * (x[i] - m[0]) * inverse[0])
+                }
+                biases += sums.0
+                slopes += sums.1
               }
               for lane in 0..<channels.block {
                 dbias[group * channels.block + lane] = Float(biases[lane])
                 dgain[group * channels.block + lane] = Float(slopes[lane])
               }
               // dx = a dy + b x + c.
-              let a = zip(channels.vectors(gains, group), inverse).map { $0 * $1 }
-              let b = a.indices.map { -a[$0] * inverse[$0] * channels.vectors(dgain, group)[$0] / count }
-              let c = a.indices.map { -a[$0] * channels.vectors(dbias, group)[$0] / count - b[$0] * m[$0] }
+              let (bias, slope) = (channels.floats(biases), channels.floats(slopes))
+              let a = channels.lanes(gains, group) * inverse
+              let b = -a * inverse * slope / count
+              let c = -a * bias / count - b * m
               for image in 0..<channels.picture.batch {
                 channels.forEachVector(ofRun: image * channels.groups + group) { i, vector in
-                  (a[vector] * Panel.load(dy + i) + b[vector] * Panel.load(x + i) + c[vector]).store(to: dx + i)
+                  let (dy, x) = counted(i, vector)
+                  (a[half: vector] * dy + b[half: vector] * x + c[half: vector]).store(to: dx + i)
                 } tail: { i in
-                  dx[i] = a[0][0] * dy[i] + b[0][0] * x[i] + c[0][0]
+                  dx[i] = a[0] * counted(i) + b[0] * x[i] + c[0]
                 }
               }
             }
@@ -131,12 +168,12 @@ extension KernelBackend {
       Tensor(inputShape) { dx in
         guard let dx = dx.baseAddress else { return }
         for run in 0..<channels.picture.batch * channels.groups {
-          let share = channels.vectors(channels.all(dy + run * channels.block, groups: 1), 0)
-            .map { $0 / Float(channels.picture.plane) }
+          let share =
+            channels.lanes(channels.all(dy + run * channels.block, groups: 1), 0) / Float(channels.picture.plane)
           channels.forEachVector(ofRun: run) { i, vector in
-            share[vector].store(to: dx + i)
+            share[half: vector].store(to: dx + i)
           } tail: { i in
-            dx[i] = share[0][0]
+            dx[i] = share[0]
           }
         }
       }
@@ -171,12 +208,14 @@ private struct ChannelGroups {
       : (0..<groups * vectors).map { Panel.load(values + $0 * Panel.width) }
   }
 
-  /// The vectors of one group.
-  func vectors(_ all: [Panel], _ group: Int) -> [Panel] { Array(all[group * vectors..<(group + 1) * vectors]) }
+  /// The numbers of one group.
+  func lanes(_ all: [Panel], _ group: Int) -> Lanes<Float> {
+    Lanes(lowHalf: all[group * vectors], highHalf: all[group * vectors + vectors - 1])
+  }
 
-  func vectors(_ values: UnsafeMutableBufferPointer<Float>, _ group: Int) -> [Panel] {
-    guard let base = values.baseAddress else { return [] }
-    return all(UnsafePointer(base) + group * block, groups: 1)
+  /// Rounded; of plain pictures the one sum in every lane.
+  func floats(_ sums: Lanes<Double>) -> Lanes<Float> {
+    block == 1 ? Lanes(repeating: Float(sums[0])) : Lanes(sums)
   }
 
   /// Calls `body` with the position of every vector of a run and which of a place's vectors it is, and `tail` with the
@@ -209,27 +248,43 @@ private struct ChannelGroups {
   @inline(__always)
   func sums(
     ofRun run: Int, _ value: (_ position: Int, _ vector: Int) -> Panel, tail: (_ position: Int) -> Float
-  ) -> [Double] {
-    var (first, second, rest) = (Panel.zero, Panel.zero, Float(0))
-    forEachVector(ofRun: run) { i, vector in
-      if vector == 0 { first += value(i, 0) } else { second += value(i, 1) }
-    } tail: { i in
-      rest += tail(i)
-    }
-    if block == 1 { return [Double(first.sum() + rest)] }
-    return (0..<block).map { Double($0 < Panel.width ? first[$0] : second[$0 - Panel.width]) }
+  ) -> Lanes<Double> {
+    pairsOfSums(ofRun: run, { (value($0, $1), .zero) }, tail: { (tail($0), 0) }).0
   }
 
-  /// The sums over all images, one a channel of the group; in double precision from image to image.
+  /// The sums of two values at a time.
   @inline(__always)
-  func sums(
-    of group: Int, _ value: (_ position: Int, _ vector: Int) -> Panel, tail: (_ position: Int) -> Float
-  ) -> [Double] {
-    var total = [Double](repeating: 0, count: block)
-    for image in 0..<picture.batch {
-      let part = sums(ofRun: image * groups + group, value, tail: tail)
-      for lane in total.indices { total[lane] += part[lane] }
+  func pairsOfSums(
+    ofRun run: Int, _ values: (_ position: Int, _ vector: Int) -> (Panel, Panel),
+    tail: (_ position: Int) -> (Float, Float)
+  ) -> (Lanes<Double>, Lanes<Double>) {
+    var (low, high, rest) = ((Panel.zero, Panel.zero), (Panel.zero, Panel.zero), (Float(0), Float(0)))
+    forEachVector(ofRun: run) { i, vector in
+      let value = values(i, vector)
+      if vector == 0 {
+        low.0 += value.0
+        low.1 += value.1
+      } else {
+        high.0 += value.0
+        high.1 += value.1
+      }
+    } tail: { i in
+      let value = tail(i)
+      rest.0 += value.0
+      rest.1 += value.1
     }
-    return total
+    if block == 1 {
+      return (Lanes(repeating: Double(low.0.sum() + rest.0)), Lanes(repeating: Double(low.1.sum() + rest.1)))
+    }
+    return (Lanes(Lanes(lowHalf: low.0, highHalf: high.0)), Lanes(Lanes(lowHalf: low.1, highHalf: high.1)))
   }
+}
+
+/// One number a channel of a group; of plain pictures all lanes are one channel's.
+private typealias Lanes<Scalar: SIMDScalar> = SIMD16<Scalar>
+
+extension Lanes<Float> {
+  /// What the lower or the higher of a place's vectors meets.
+  @inline(__always)
+  fileprivate subscript(half vector: Int) -> Panel { vector == 0 ? lowHalf : highHalf }
 }

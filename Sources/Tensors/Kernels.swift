@@ -74,7 +74,7 @@ extension Kernels {
   /// How many threads one kernel call may use: 1 unless `with` grants more.
   package static var threads: Int { context.threads }
 
-  /// What convolutions multiply: floats unless `with` or `select` says otherwise.
+  /// What convolutions and transformer blocks multiply: floats unless `with` or `select` says otherwise.
   package static var precision: Precision { context.precision ?? selectedPrecision.withLock { $0 } }
 
   /// The backend that kernel calls of this thread go to.

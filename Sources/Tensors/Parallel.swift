@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// Spreads independent pieces of one kernel call over the threads that the caller granted.
-enum Parallel {
+package enum Parallel {
   /// Calls `body` once for every index below `count`, each worker with scratch of its own.
   ///
   /// Which worker takes which index is left to chance, so `body` must not let it matter.
@@ -40,6 +40,14 @@ enum Parallel {
       if start < end { body(start..<end) }
     }
   }
+
+  /// Calls `body` with ranges that cut `count` numbers into about equal shares, one a thread, if they are so many that it is
+  /// worth a thread's while.
+  package static func splitElements(_ count: Int, _ body: (Range<Int>) -> Void) {
+    if count < fewElements { body(0..<count) } else { split(count, body) }
+  }
+
+  private static let fewElements = 1 << 15
 
   private static func perform(_ workers: Int, _ work: () -> Void) {
     withoutActuallyEscaping(work) { work in

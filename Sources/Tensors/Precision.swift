@@ -1,4 +1,4 @@
-/// The numbers that convolutions multiply; they sum floats in any case.
+/// The numbers that convolutions and transformer blocks multiply; they sum floats in any case.
 package enum Precision: String, Codable, CaseIterable, Sendable {
   case fp32
   /// bfloat16: 8 bits of exponent as a float has, 8 of significand; half the memory, and on some processors twice the speed.

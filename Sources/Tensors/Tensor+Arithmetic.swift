@@ -13,14 +13,18 @@ extension Tensor {
 
   package static func += (a: inout Tensor, b: Tensor) { a.add(b, scaledBy: 1) }
   package static func *= (a: inout Tensor, factor: Float) {
-    a.withUnsafeMutableBufferPointer { a in for i in a.indices { a[i] *= factor } }
+    a.withUnsafeMutableBufferPointer { a in
+      Parallel.splitElements(a.count) { for i in $0 { a[i] *= factor } }
+    }
   }
 
   /// `self += factor * b`.
   package mutating func add(_ b: Tensor, scaledBy factor: Float) {
     precondition(shape == b.shape, "\(shape) + \(b.shape)")
     withUnsafeMutableBufferPointer { a in
-      b.withUnsafeBufferPointer { b in for i in a.indices { a[i] += factor * b[i] } }
+      b.withUnsafeBufferPointer { b in
+        Parallel.splitElements(a.count) { for i in $0 { a[i] += factor * b[i] } }
+      }
     }
   }
 
@@ -36,6 +40,21 @@ extension Tensor {
 
   /// The sum of all elements, accumulated in double precision.
   package var sum: Float { withUnsafeBufferPointer { Float($0.reduce(0.0) { $0 + Double($1) }) } }
+
+  /// The sum of all elements' squares, accumulated in double precision, eight sums side by side.
+  package var sumOfSquares: Double {
+    withUnsafeBufferPointer { x in
+      var sums = SIMD8<Double>()
+      let whole = x.count / 8 * 8
+      for start in stride(from: 0, to: whole, by: 8) {
+        var part = SIMD8<Float>()
+        for lane in 0..<8 { part[lane] = x[start + lane] }
+        let wide = SIMD8<Double>(part)
+        sums += wide * wide
+      }
+      return x[whole...].reduce(sums.sum()) { $0 + Double($1) * Double($1) }
+    }
+  }
 
   /// The index of the largest element of every row; the first of equals.
   package var argmaxOfRows: [Int] {

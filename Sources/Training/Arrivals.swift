@@ -6,8 +6,8 @@ import Tensors
 struct Arrivals {
   /// An expert's answer, if it had something to compute from.
   struct Arrival {
-    /// `[1, outputs]`
-    var outputs: Tensor?
+    /// `[1, classes]`
+    var scores: Tensor?
     var delivery: Delivery?
     var use: LinkUse
   }
@@ -51,18 +51,21 @@ struct Arrivals {
       return (.intact, carried.use)
     }
     let arrival = Arrival(
-      outputs: delivery == nil ? nil : air.experts[k](received), delivery: delivery, use: use)
+      scores: delivery == nil ? nil : classScores(of: air.experts[k](received), by: air.head), delivery: delivery,
+      use: use)
     arrivals[place] = arrival
     return arrival
   }
 }
 
-/// The links of an evaluation and the experts at their far ends, whatever gate chooses among them.
+/// The links of an evaluation, the experts at their far ends and the head that reads what comes back, whatever gate chooses
+/// among them.
 struct Air: Sendable {
   let kind: LinkKind
   let decisions: Decisions
   let links: [SimulatedLink]
   let experts: [Expert]
+  let head: Head?
   /// For digital links.
   let codec: LatentCodec?
   /// p
@@ -72,6 +75,7 @@ struct Air: Sendable {
     kind = settings.link
     decisions = settings.decisions
     experts = model.experts
+    head = model.head
     powerScaling = model.description.powerScaling
     codec = settings.link == .digital ? try model.description.latentCodec() : nil
     links = try model.experts.indices.map { k in

@@ -22,11 +22,11 @@ package struct CleanFigures: Codable, Hashable, Sendable {
 
   package var bestExpertAccuracy: Double { expertAccuracies.max() ?? 0 }
 
-  package init(z: Tensor, labels: [Int], gate: Gate, experts: [Expert]) {
+  package init(z: Tensor, labels: [Int], gate: Gate, experts: [Expert], head: Head?) {
     let pieces = shards(of: labels.count, size: 250)
     let answers = parallelMap(pieces.count) { piece in
       let rows = z.rows(pieces[piece])
-      let outputs = experts.map { $0(rows) }
+      let outputs = experts.map { classScores(of: $0(rows), by: head) }
       return (
         chosen: gate(rows).argmaxOfRows, named: outputs.map(\.argmaxOfRows),
         uniform: outputs.map { softmax($0) }.dropFirst().reduce(softmax(outputs[0]), +).argmaxOfRows

@@ -12,6 +12,8 @@ package struct EvaluationSettings: Hashable, Sendable {
   package var decisions: Decisions
   /// Experts an image is sent to; the oracle asks all of them and takes one.
   package var topK: Int
+  /// How their computation counts against experts beside the gate.
+  package var computePrice = ComputePrice.none
   /// The base station's id; with an expert's index it keys that link's randomness.
   package var baseStation: UInt32
   package var configuration: LinkConfiguration
@@ -41,6 +43,7 @@ package struct Evaluator: Sendable {
   private let model: MixtureModel
   private let router: Router
   private let everybody: ExpertSet
+  private let penalties: [Float]?
 
   /// - Throws: where the model lacks what the settings ask of it, or a setting is out of range.
   package init(_ model: MixtureModel, _ settings: EvaluationSettings) throws {
@@ -59,6 +62,7 @@ package struct Evaluator: Sendable {
       settings.gate.ranking, gates: model.gates, description: description, link: settings.link,
       baseStation: settings.baseStation, seed: settings.configuration.seed)
     everybody = .all(description.expertCount)
+    penalties = settings.computePrice.penalties(description.expertMultiplyAdds)
   }
 
   /// Refuses images that the model cannot classify.
@@ -67,7 +71,7 @@ package struct Evaluator: Sendable {
     guard shape == expected else {
       throw .mismatch(field: "images", expected: "\(expected)", received: "\(shape)")
     }
-    let classes = model.description.outputCount
+    let classes = model.description.classCount
     guard images.classNames.count <= classes else {
       throw .mismatch(
         field: "classes of \(images.name)", expected: "at most \(classes)", received: "\(images.classNames.count)")
@@ -105,17 +109,18 @@ package struct Evaluator: Sendable {
     var number = 0
     repeat {
       number += 1
-      let round = settings.lossRule.round(number, of: 0, wanting: wanted - answers.count, among: left, by: routing)
+      let round = settings.lossRule.round(
+        number, of: 0, wanting: wanted - answers.count, among: left, by: routing, penalties: penalties)
       for k in round.experts {
         left.remove(expert: k)
         let arrival = arrivals.arrival(atExpert: k, onFailure: round.onFailure)
         use += arrival.use
-        guard let outputs = arrival.outputs, let delivery = arrival.delivery else { continue }
-        answers.append(Answer(expert: k, outputs: outputs, delivery: delivery))
+        guard let scores = arrival.scores, let delivery = arrival.delivery else { continue }
+        answers.append(Answer(expert: k, scores: scores, delivery: delivery))
       }
     } while answers.count < wanted && !left.isEmpty
     if settings.gate == .oracle {
-      answers = [answers.first { $0.outputs.argmaxOfRows == [label] } ?? answers[0]]
+      answers = [answers.first { $0.scores.argmaxOfRows == [label] } ?? answers[0]]
     }
     let prediction = combine(answers, routing)
     // Of equal weights the lower index leads, as where answers come back in the order of the experts.
@@ -131,18 +136,18 @@ package struct Evaluator: Sendable {
 
   private struct Answer {
     let expert: Int
-    /// `[1, outputs]`
-    let outputs: Tensor
+    /// `[1, classes]`
+    let scores: Tensor
     let delivery: Delivery
   }
 
   private func combine(_ chosen: [Answer], _ routing: Routing) -> Prediction {
-    let classes = model.description.outputCount
-    return Tensor(stacking: chosen.map(\.outputs)).withUnsafeBufferPointer { outputs in
+    let classes = model.description.classCount
+    return Tensor(stacking: chosen.map(\.scores)).withUnsafeBufferPointer { scores in
       var answers = chosen.enumerated().map { place, answer in
         ExpertAnswer(
           expert: answer.expert, weight: routing.weight(ofExpert: answer.expert, image: 0),
-          outputs: UnsafeBufferPointer(rebasing: outputs[place * classes..<(place + 1) * classes]))
+          scores: UnsafeBufferPointer(rebasing: scores[place * classes..<(place + 1) * classes]))
       }
       return withUnsafeTemporaryAllocation(of: Float.self, capacity: classes) { probabilities in
         model.description.combination.combine(&answers, into: probabilities)

@@ -11,15 +11,16 @@ extension Stage1 {
     if recipe.backbonePrecision == .bf16 {
       network.backbone.updateParameters { _, _, value in value = value.roundedToBFloat16 }
     }
-    let z = Latents.of(data.training, backbone: network.backbone, normalisation: normalisation)
+    let z = store.latents(of: data.training, backbone: network.backbone, normalisation: normalisation)
     let statistics = LatentStatistics(z)
     let backbone = recipe.backbone
     var description = ModelDescription(
       name: name, backbone: backbone, recipe: recipe.name, combination: recipe.combination,
       expertCount: recipe.expertCount, latentCount: backbone.latentCount,
-      outputCount: data.training.classNames.count, inputShape: backbone.inputShape,
+      outputCount: backbone.outputCount(classCount: data.training.classNames.count), inputShape: backbone.inputShape,
       classLabels: data.training.classNames, normalisation: normalisation, powerScaling: statistics.powerScaling,
       latentMean: statistics.mean)
+    description.expertHiddenWidths = recipe.expertHiddenWidths
     description.latentTable = try LatentTable(fittedTo: z)
     var record = TrainingRecord(
       dataset: dataset, dataDigest: data.digest, trainingImages: data.training.count,
@@ -31,9 +32,11 @@ extension Stage1 {
     if let source = source?.description {
       record.stage1?.hyperparameters["backboneOf"] = .text("\(source.name) \(source.weightsDigest.hex)")
     }
+    if let teacher { record.stage1?.hyperparameters["teacher.model"] = .text("\(teacher.name) \(teacher.digest.hex)") }
     description.training = record
     return MixtureModel(
-      description: description, backbone: network.backbone, gates: [.base: network.gate], experts: network.experts)
+      description: description, backbone: network.backbone, gates: [.base: network.gate], experts: network.experts,
+      head: network.head)
   }
 }
 

@@ -35,7 +35,7 @@ struct FixedDraws: Sendable {
         try pieces[piece].flatMap { index in
           var arrivals = try Arrivals(of: z.selectingRows([index]), over: air, block: UInt64(index))
           return (0..<K).map { k in
-            arrivals.arrival(atExpert: k, onFailure: settings.lossRule.policy).outputs?.argmaxOfRows == [labels[index]]
+            arrivals.arrival(atExpert: k, onFailure: settings.lossRule.policy).scores?.argmaxOfRows == [labels[index]]
           }
         }
       }

@@ -12,6 +12,7 @@ struct FrozenLatents: Sendable {
   private let seed: UInt64
   /// 0: the images as they are.
   private let viewCount: Int
+  private let store: LatentStore
   private var views: [Int: Tensor] = [:]
   /// z of the current epoch's view, `[images, N_F]`.
   private(set) var z: Tensor
@@ -19,7 +20,7 @@ struct FrozenLatents: Sendable {
   /// - Parameter plain: z of the images as they are, where it is known already.
   init(
     _ images: ImageSet, backbone: Backbone, normalisation: PixelNormalisation, augmentation: Augmentation,
-    seed: UInt64, viewCount: Int, plain: Tensor? = nil
+    seed: UInt64, viewCount: Int, plain: Tensor? = nil, store: LatentStore
   ) {
     self.images = images
     self.backbone = backbone
@@ -27,8 +28,11 @@ struct FrozenLatents: Sendable {
     self.augmentation = augmentation
     self.seed = seed
     self.viewCount = viewCount
+    self.store = store
     z = plain ?? Tensor(zeros: [0, backbone.kind.latentCount])
-    if viewCount == 0, plain == nil { z = Latents.of(images, backbone: backbone, normalisation: normalisation) }
+    if viewCount == 0, plain == nil {
+      z = store.latents(of: images, backbone: backbone, normalisation: normalisation)
+    }
   }
 
   /// Makes ``z`` the view of an epoch (0, 1, …).
@@ -37,8 +41,8 @@ struct FrozenLatents: Sendable {
     let number = epoch % viewCount
     let view =
       views[number]
-      ?? Latents.of(
-        images, backbone: backbone, normalisation: normalisation, augmentation: augmentation, seed: seed,
+      ?? store.latents(
+        of: images, backbone: backbone, normalisation: normalisation, augmentation: augmentation, seed: seed,
         view: UInt64(number))
     views[number] = view
     z = view

@@ -10,9 +10,13 @@ package struct GatePair: Parameterised {
   /// G(z), blind to the links.
   package var naive: Gate
 
-  package init(for backbone: BackboneKind, expertCount: Int, using generator: inout some RandomNumberGenerator) {
-    channelAware = Gate(.channelAware, for: backbone, expertCount: expertCount, using: &generator)
-    naive = Gate(.naive, for: backbone, expertCount: expertCount, using: &generator)
+  /// - Parameter hidden: the widths of both gates' hidden layers; nil: Table I's.
+  package init(
+    for backbone: BackboneKind, hidden: [Int]? = nil, expertCount: Int,
+    using generator: inout some RandomNumberGenerator
+  ) {
+    channelAware = Gate(.channelAware, for: backbone, hidden: hidden, expertCount: expertCount, using: &generator)
+    naive = Gate(.naive, for: backbone, hidden: hidden, expertCount: expertCount, using: &generator)
   }
 
   init(channelAware: Gate, naive: Gate) {

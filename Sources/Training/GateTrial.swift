@@ -11,9 +11,10 @@ package struct GateTrial: Sendable {
 
   package init(
     _ model: MixtureModel, data: TrainingData, laws: [LinkConfiguration], seed: UInt64, messageBits: Double,
-    isDigitalToo: Bool
+    isDigitalToo: Bool, latents store: LatentStore = .none
   ) throws(LinkConfigurationError) {
-    let z = Latents.of(data.validation, backbone: model.backbone, normalisation: model.description.normalisation)
+    let z = store.latents(
+      of: data.validation, backbone: model.backbone, normalisation: model.description.normalisation)
     let expertCount = model.description.expertCount
     let kinds = [LinkDraws.Kind.analog] + (isDigitalToo ? [.digital] : [])
     for (place, law, kind) in laws.enumerated().flatMap({ law in kinds.map { (law.offset, law.element, $0) } }) {
@@ -22,7 +23,9 @@ package struct GateTrial: Sendable {
         messageBits: messageBits)
       let name = (kind == .analog ? "analog" : "digital") + (place == 0 ? "" : "_law\(place + 1)")
       let draw = draws.draw(z, firstSample: 0)
-      let named = parallelMap(expertCount) { k in model.experts[k](draw.received[k]).argmaxOfRows }
+      let named = parallelMap(expertCount) { k in
+        classScores(of: model.experts[k](draw.received[k]), by: model.head).argmaxOfRows
+      }
       let trial = FixedDraws(
         name: name, z: z,
         codes: model.description.linkEncoding.encode(

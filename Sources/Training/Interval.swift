@@ -13,6 +13,14 @@ package struct Interval: Codable, Hashable, Sendable {
     self.init(mean: mean, low: mean - half, high: mean + half)
   }
 
+  /// The mean of several, ± the mean of their half-widths: whatever ties them, its own half-width is no larger. Nil of none.
+  init?(meanOf intervals: [Interval]) {
+    guard !intervals.isEmpty else { return nil }
+    let mean = intervals.map(\.mean).mean
+    let half = intervals.map { ($0.high - $0.low) / 2 }.mean
+    self.init(mean: mean, low: mean - half, high: mean + half)
+  }
+
   private init(mean: Double, low: Double, high: Double) {
     self.mean = mean
     self.low = low

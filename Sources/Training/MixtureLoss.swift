@@ -7,7 +7,7 @@ package import Tensors
 ///     L = (1/B) Σ_i [ l(mix_i, y_i) + a Σ_k g_ik l(o_ik, y_i) + b (1/K) Σ_k l(o_ik, y_i) ] + λ R_bal
 ///
 /// where l is cross-entropy (against labels smoothed by ε: 1 - ε for the right class and ε spread over all; where an image
-/// shows two classes, each has its share of the 1 - ε) and mix_i = Σ_k g_ik o_ik (eqs. 4 and 7, `.logits`) or, after the
+/// shows two classes, each has its share of the 1 - ε; where a teacher has its part, ``Distillation``) and mix_i = Σ_k g_ik o_ik (eqs. 4 and 7, `.logits`) or, after the
 /// softmax, mix_i = Σ_k g_ik softmax(o_ik) (`.probabilities`). The paper has a = b = 0.
 package struct MixtureLoss: Hashable, Sendable {
   package var mixing: Combination
@@ -19,12 +19,16 @@ package struct MixtureLoss: Hashable, Sendable {
   package var balanceWeight: Float
   /// ε; mixed probabilities keep their sharp label.
   package var labelSmoothing: Float
+  /// The teacher's part of every l; mixed probabilities have none.
+  package var distillation: Distillation?
 
   package init(
     mixing: Combination, gatedExpertWeight: Float = 0, meanExpertWeight: Float = 0, balanceWeight: Float = 0,
-    labelSmoothing: Float = 0
+    labelSmoothing: Float = 0, distillation: Distillation? = nil
   ) {
+    precondition(distillation == nil || mixing == .logits, "a teacher beside mixed probabilities")
     self.labelSmoothing = labelSmoothing
+    self.distillation = distillation
     self.mixing = mixing
     self.gatedExpertWeight = gatedExpertWeight
     self.meanExpertWeight = meanExpertWeight
@@ -43,15 +47,19 @@ package struct MixtureLoss: Hashable, Sendable {
   /// - Parameters:
   ///   - g: the gate's softmax, `[n, K]`; 0 for experts that are masked.
   ///   - outputs: o_k, K times `[n, classes]`.
+  ///   - teacherScores: t, `[n, classes]`, if there is a teacher.
   ///   - batchSize: B, of which these n images are a part.
   ///   - meanGate: ḡ over the whole batch, `[K]`.
   package func callAsFunction(
-    g: Tensor, outputs: [Tensor], labels: [SoftLabel], batchSize: Int, meanGate: [Float],
-    expertsAreFrozen: Bool = false
+    g: Tensor, outputs: [Tensor], labels: [SoftLabel], teacherScores: Tensor? = nil, batchSize: Int,
+    meanGate: [Float], expertsAreFrozen: Bool = false
   ) -> Value {
     let (n, K) = (g.rowCount, g.rowLength)
     let classes = outputs[0].rowLength
     precondition(labels.count == n && outputs.count == K && meanGate.count == K, "\(n) images, \(K) experts")
+    precondition(
+      (distillation == nil) == (teacherScores == nil) && teacherScores?.shape ?? [n, classes] == [n, classes],
+      "a teacher's scores where there is a teacher, \([n, classes])")
     let balance = BalanceRegulariser.gradient(meanGate, batchSize: batchSize).map { balanceWeight * $0 }
     var gateGradient = Tensor(zeros: [n, K])
     var outputGradients = expertsAreFrozen ? [] : [Tensor](repeating: Tensor(zeros: [n, classes]), count: K)
@@ -61,8 +69,13 @@ package struct MixtureLoss: Hashable, Sendable {
       for k in 0..<K {
         outputs[k].withUnsafeBufferPointer { image.take(k, $0[i * classes..<(i + 1) * classes]) }
       }
+      if let teacherScores {
+        teacherScores.withUnsafeBufferPointer { image.take(label, teacherScores: $0[i * classes..<(i + 1) * classes]) }
+      } else {
+        image.take(label, teacherScores: nil)
+      }
       g.withUnsafeBufferPointer { g in
-        sum += Double(image.evaluate(g: UnsafeBufferPointer(rebasing: g[i * K..<(i + 1) * K]), label: label))
+        sum += Double(image.evaluate(g: UnsafeBufferPointer(rebasing: g[i * K..<(i + 1) * K])))
       }
       gateGradient.withUnsafeMutableBufferPointer { image.writeGateGradient($0, row: i * K, balance: balance) }
       guard !expertsAreFrozen else { continue }
@@ -81,12 +94,13 @@ private struct ImageLoss {
   let classes: Int
   /// 1/B.
   let share: Float
+  var classLoss: ClassLoss
   /// o_k and softmax(o_k), `[K, classes]`.
   var o: [Float]
   var p: [Float]
-  /// l(o_k, y), `[K]`.
-  var entropies: [Float]
-  /// Where outputs are mixed: the mix, and then its softmax less the label, `[classes]`.
+  /// dl(o_k, y)/do_k where experts have losses of their own, `[K, classes]`.
+  var dExperts: [Float]
+  /// Where outputs are mixed: the mix, and then dl(mix, y)/dmix, `[classes]`.
   var mix: [Float]
   /// Where probabilities are mixed: what the mix gives the label's two classes.
   var likelihoods: [Float] = [1, 1]
@@ -100,13 +114,17 @@ private struct ImageLoss {
     K = experts
     self.classes = classes
     self.share = share
+    classLoss = ClassLoss(classes: classes, labelSmoothing: loss.labelSmoothing, distillation: loss.distillation)
     o = [Float](repeating: 0, count: experts * classes)
     p = o
-    entropies = [Float](repeating: 0, count: experts)
-    dg = entropies
-    g = entropies
+    dExperts = o
+    dg = [Float](repeating: 0, count: experts)
+    g = dg
     mix = [Float](repeating: 0, count: classes)
   }
+
+  /// Whether experts answer for something by themselves.
+  private var expertsHaveLosses: Bool { loss.gatedExpertWeight != 0 || loss.meanExpertWeight != 0 }
 
   /// Takes o_k, and makes its probabilities.
   mutating func take(_ k: Int, _ outputs: Slice<UnsafeBufferPointer<Float>>) {
@@ -115,21 +133,29 @@ private struct ImageLoss {
     for x in outputs {
       o[place] = x
       p[place] = x
+      dExperts[place] = x
       place += 1
     }
-    Self.softmax(&p, row..<row + classes)
+    guard loss.mixing == .probabilities else { return }
+    let (_, total) = ClassLoss.exponentials(&p, row..<row + classes)
+    for i in row..<row + classes { p[i] /= total }
+  }
+
+  mutating func take(_ label: SoftLabel, teacherScores: Slice<UnsafeBufferPointer<Float>>?) {
+    self.label = label
+    classLoss.take(label, teacherScores: teacherScores)
   }
 
   /// The image's loss; leaves what the gradients need.
-  mutating func evaluate(g: UnsafeBufferPointer<Float>, label: SoftLabel) -> Float {
-    self.label = label
+  mutating func evaluate(g: UnsafeBufferPointer<Float>) -> Float {
     let (a, b) = (loss.gatedExpertWeight, loss.meanExpertWeight)
     var value: Float = 0
     for k in 0..<K {
       self.g[k] = g[k]
-      entropies[k] = a == 0 && b == 0 ? 0 : entropy(o, k * classes..<(k + 1) * classes)
-      value += (a * g[k] + b / Float(K)) * entropies[k]
-      dg[k] = a * entropies[k]
+      let own =
+        expertsHaveLosses ? classLoss.takeGradient(of: &dExperts, k * classes..<(k + 1) * classes) : 0
+      value += (a * g[k] + b / Float(K)) * own
+      dg[k] = a * own
     }
     switch loss.mixing {
     case .logits:
@@ -137,9 +163,7 @@ private struct ImageLoss {
         mix[c] = 0
         for k in 0..<K { mix[c] += g[k] * o[k * classes + c] }
       }
-      value += entropy(mix, 0..<classes)
-      Self.softmax(&mix, 0..<classes)
-      for c in 0..<classes { mix[c] -= target(c) }
+      value += classLoss.takeGradient(of: &mix, 0..<classes)
       for k in 0..<K {
         for c in 0..<classes { dg[k] += o[k * classes + c] * mix[c] }
       }
@@ -166,8 +190,9 @@ private struct ImageLoss {
   func writeOutputGradient(_ k: Int, _ gradient: UnsafeMutableBufferPointer<Float>, row: Int) {
     let own = loss.gatedExpertWeight * g[k] + loss.meanExpertWeight / Float(K)
     for c in 0..<classes {
+      let ofExpert = own == 0 ? 0 : own * dExperts[k * classes + c]
       let ofMix = loss.mixing == .logits ? g[k] * mix[c] : 0
-      gradient[row + c] = share * (own * (p[k * classes + c] - target(c)) + ofMix)
+      gradient[row + c] = share * (ofExpert + ofMix)
     }
     guard loss.mixing == .probabilities else { return }
     // d(-log Σ_k g_k p_k(y))/do_k has the form of a cross-entropy's, weighted by the expert's share of the likelihood.
@@ -180,34 +205,4 @@ private struct ImageLoss {
 
   /// Keeps the logarithm finite where every expert rules out the right class.
   private static let leastLikelihood: Float = 1e-7
-
-  /// What the smoothed label gives class `c`.
-  private func target(_ c: Int) -> Float {
-    loss.labelSmoothing / Float(classes) + (1 - loss.labelSmoothing) * label.weight(of: c)
-  }
-
-  /// -Σ_c target_c log softmax(x)_c.
-  private func entropy(_ x: [Float], _ range: Range<Int>) -> Float {
-    var peak = -Float.infinity
-    for i in range { peak = max(peak, x[i]) }
-    var (total, sum): (Float, Float) = (0, 0)
-    for i in range {
-      total += expf(x[i] - peak)
-      sum += x[i]
-    }
-    let shown = label.share * x[range.lowerBound + label.first] + (1 - label.share) * x[range.lowerBound + label.second]
-    let expected = (1 - loss.labelSmoothing) * shown + loss.labelSmoothing * sum / Float(classes)
-    return logf(total) + peak - expected
-  }
-
-  private static func softmax(_ x: inout [Float], _ range: Range<Int>) {
-    var peak = -Float.infinity
-    for i in range { peak = max(peak, x[i]) }
-    var total: Float = 0
-    for i in range {
-      x[i] = expf(x[i] - peak)
-      total += x[i]
-    }
-    for i in range { x[i] /= total }
-  }
 }

@@ -40,10 +40,11 @@ package struct NetworkSpeed: Encodable, Sendable {
     self.init(backbone: backbone.kind, work: "inference", batch: batch, threads: threads, times)
   }
 
-  /// Times steps of stage 1 of `recipe`: augmentation, forward, backward and update of F, G and all Q_k, on all cores.
-  package init(trainingBy recipe: Recipe, seconds: Double) throws(TrainingError) {
+  /// Times steps of stage 1 of `recipe`: augmentation, forward, backward and update of F, G and all Q_k, on all cores, and
+  /// the teacher's inference if there is one.
+  package init(trainingBy recipe: Recipe, teacher: Teacher?, seconds: Double) throws(TrainingError) {
     let batch = recipe.stage1.batchSize
-    let classes = 10
+    let classes = teacher?.classLabels.count ?? 10
     let shape = recipe.backbone.inputShape
     var generator = CounterGenerator(seed: 1, stream: 0x7370_6565)
     // As many images as make one step and leave some to choose by.
@@ -52,7 +53,7 @@ package struct NetworkSpeed: Encodable, Sendable {
       name: "generated", shape: shape, classNames: (0..<classes).map { "class \($0)" },
       labels: (0..<count).map { $0 % classes },
       pixels: (0..<count * shape.count).map { _ in UInt8(truncatingIfNeeded: generator.next()) })
-    var stage = try Stage1(recipe, data: TrainingData(images))
+    var stage = try Stage1(recipe, data: TrainingData(images), teacher: teacher)
     var step = 0
     let times = Self.times(seconds: seconds) {
       _ = stage.advance(step: step % stage.totalSteps)

@@ -6,6 +6,8 @@ extension Recipe: StrictFile {
     func optimiser(_ stage: String, _ settings: OptimiserSettings) -> String? {
       violation("\(stage).optimiser.peakLearningRate", settings.peakLearningRate, 1e-9...100)
         ?? violation("\(stage).optimiser.weightDecay", settings.weightDecay, 0...1)
+        ?? violation("\(stage).optimiser.warmUpShare", settings.warmUpShare ?? 0, 0...0.9)
+        ?? violation("\(stage).optimiser.clipNorm", settings.clipNorm ?? 1, 1e-6...1e6)
     }
     func pairs(_ name: String, _ mixing: PairMixing?) -> String? {
       guard let mixing else { return nil }
@@ -18,11 +20,21 @@ extension Recipe: StrictFile {
     }
     let findings: [String?] = [
       violation("expertCount", expertCount, 1...ExpertSet.capacity),
+      expertHiddenWidths.flatMap { HiddenLayers.violation("expertHiddenWidths", $0, expertCount: expertCount) },
+      expertHiddenWidths != nil && stage1.copiesOneExpert
+        ? "expertHiddenWidths: expected none where stage1.copiesOneExpert makes all experts alike" : nil,
+      stage2.gateHiddenWidths.flatMap { HiddenLayers.violation("stage2.gateHiddenWidths", $0) },
       violation("stage1.epochs", stage1.epochs, 1...100_000),
       violation("stage1.batchSize", stage1.batchSize, 1...65_536),
       stage1.frozenBackboneViews.flatMap { violation("stage1.frozenBackboneViews", $0, 0...16) },
       stage1.frozenBackboneViews != nil && stage1.pairs != nil
         ? "stage1.pairs: expected none where stage1.frozenBackboneViews keeps the backbone" : nil,
+      stage1.teacher.flatMap { teacher in
+        violation("stage1.teacher.weight", teacher.weight, 0...1)
+          ?? violation("stage1.teacher.temperature", teacher.temperature, 0.1...100)
+      },
+      stage1.frozenBackboneViews != nil && stage1.teacher != nil
+        ? "stage1.teacher: expected none where stage1.frozenBackboneViews keeps the backbone" : nil,
       optimiser("stage1", stage1.optimiser),
       violation("stage1.balanceWeight", stage1.balanceWeight, 0...1_000),
       violation("stage1.gatedExpertWeight", stage1.gatedExpertWeight, 0...1_000),
@@ -31,8 +43,16 @@ extension Recipe: StrictFile {
       violation("stage1.labelSmoothing", stage1.labelSmoothing, 0...0.5),
       violation("stage1.augmentation.cutout", stage1.augmentation.cutout, 0...64),
       violation("stage1.augmentation.padding", stage1.augmentation.padding, 0...16),
+      stage1.augmentation.randAugment.flatMap { randAugment in
+        violation("stage1.augmentation.randAugment.operations", randAugment.operations, 0...8)
+          ?? violation(
+            "stage1.augmentation.randAugment.magnitude", randAugment.magnitude, 0...RandAugment.greatestMagnitude)
+      },
       pairs("stage1.pairs", stage1.pairs),
       violation("stage1.dropout", stage1.dropout ?? 0, 0...0.9),
+      violation("stage1.stochasticDepth", stage1.stochasticDepth ?? 0, 0...0.9),
+      stage1.stochasticDepth != nil && backbone != .vit
+        ? "stage1.stochasticDepth: expected none with a \(backbone.rawValue)" : nil,
       violation("stage1.averageDecay", stage1.averageDecay ?? 0, 0...0.99999),
       violation("stage2.epochs", stage2.epochs, 1...100_000),
       violation("stage2.batchSize", stage2.batchSize, 1...65_536),

@@ -18,7 +18,7 @@ extension Recipe {
     case .number(let number):
       let isSeed = name.hasSuffix(".seed")
       guard
-        wholeNumbers.contains(name) && number != number.rounded() || isSeed && !(0...greatestSeed).contains(number)
+        isWhole(name) && number != number.rounded() || isSeed && !(0...greatestSeed).contains(number)
       else { return nil }
       return "\(name): expected a whole number\(isSeed ? " from 0" : ""), received \(number)"
     case .flag: return nil
@@ -29,7 +29,7 @@ extension Recipe {
   private static let words = [
     "backbone": rawValues(BackboneKind.self), "combination": rawValues(Combination.self),
     "backbonePrecision": rawValues(Precision.self),
-    "stage1.optimiser.kind": rawValues(OptimiserSettings.Kind.self),
+    "stage1.precision": rawValues(Precision.self), "stage1.optimiser.kind": rawValues(OptimiserSettings.Kind.self),
     "stage1.augmentation.border": rawValues(Augmentation.Border.self),
     "stage2.optimiser.kind": rawValues(OptimiserSettings.Kind.self), "stage2.mixing": rawValues(Combination.self),
     "stage2.linkEncoding": rawValues(LinkEncodingName.self),
@@ -37,9 +37,18 @@ extension Recipe {
 
   private static let wholeNumbers: Set = [
     "expertCount", "stage1.seed", "stage1.epochs", "stage1.batchSize", "stage1.augmentation.padding",
-    "stage1.augmentation.cutout", "stage1.frozenBackboneViews", "stage2.seed", "stage2.epochs", "stage2.batchSize",
+    "stage1.augmentation.cutout", "stage1.augmentation.randAugment.operations",
+    "stage1.augmentation.randAugment.magnitude", "stage1.frozenBackboneViews", "stage2.seed", "stage2.epochs",
+    "stage2.batchSize",
     "stage2.augmentedViews",
   ]
+
+  /// Whether the field, or the list that it is in, is of whole numbers.
+  private static func isWhole(_ name: String) -> Bool {
+    wholeNumbers.contains(name) || wholeLists.contains { name.hasPrefix($0 + ".") }
+  }
+
+  private static let wholeLists = ["expertHiddenWidths", "stage2.gateHiddenWidths"]
 
   /// JSON's numbers are exact so far.
   private static let greatestSeed = 0x1p53

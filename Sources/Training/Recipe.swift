@@ -10,6 +10,8 @@ package struct Recipe: Codable, Hashable, Sendable {
   package var backbone: BackboneKind
   /// K.
   package var expertCount: Int
+  /// The widths of every expert's hidden layers, one list an expert; absent: all have Table I's.
+  package var expertHiddenWidths: [[Int]]?
   /// How the finished model combines several experts.
   package var combination: Combination
   /// What the finished backbone's numbers are rounded to, which halves its file in the case of bf16; absent: nothing.
@@ -20,6 +22,8 @@ package struct Recipe: Codable, Hashable, Sendable {
   /// Stage 1: F, G and all Q_k together, links ideal.
   ///
   ///     L = l(mix) + a Σ_k g_k l(o_k) + b mean_k l(o_k) + λ R_bal
+  ///
+  /// A teacher has its part of every l.
   package struct Stage1: Codable, Hashable, Sendable {
     package var seed: UInt64
     package var epochs: Int
@@ -44,12 +48,19 @@ package struct Recipe: Codable, Hashable, Sendable {
     package var pairs: PairMixing?
     /// The share of z's numbers that is zeroed before an expert sees them, others for every image and expert; absent: 0.
     package var dropout: Float?
+    /// The share of images for which the branches of a vision transformer's last block are dropped, and evenly less in the
+    /// blocks before; absent: 0.
+    package var stochasticDepth: Float?
+    /// What the backbone's kernels multiply; bf16 where the processor has it, and floats elsewhere; absent: floats.
+    package var precision: Precision?
     /// The decay, a step, of a moving average of the weights, which is validated beside them and stored if it is better;
     /// absent: no average.
     package var averageDecay: Float?
     /// In how many augmented versions a trained backbone, which is kept as it is, shows each image to gate and experts;
     /// 0: the image as it is; absent: the backbone is trained with them.
     package var frozenBackboneViews: Int?
+    /// How much is learnt from a trained model beside the labels; absent: nothing.
+    package var teacher: Distillation?
   }
 
   /// Stage 2: the channel-aware gate and its naive rival, F and Q_k frozen, links drawn at random.
@@ -78,6 +89,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     package var seesDeliveryOdds: Bool
     /// Whether the gates are trained on (z - mean)/deviation.
     package var standardisesLatents: Bool
+    /// The widths of both gates' hidden layers; absent: Table I's.
+    package var gateHiddenWidths: [Int]?
   }
 
   /// SNR ~ N(meanDB, stdDB²) dB for `share` of the images, of the sum of all shares.
@@ -92,6 +105,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     case decibels
     /// σ~ itself (eq. 7).
     case distortion
+    /// SNR as a ratio of powers, clipped and scaled.
+    case power
   }
 
   package struct OptimiserSettings: Codable, Hashable, Sendable {
@@ -100,5 +115,12 @@ package struct Recipe: Codable, Hashable, Sendable {
     /// The peak of the one-cycle schedule.
     package var peakLearningRate: Double
     package var weightDecay: Float
+    // As above: what is absent names nothing in a fingerprint.
+    /// Whether biases, the gains of normalisations and the tokens' places are shrunk by weight decay as well; absent: they are.
+    package var decaysBiases: Bool?
+    /// The share of the steps in which the learning rate rises to its peak; absent: 0.3.
+    package var warmUpShare: Double?
+    /// The norm to which longer gradients are cut; absent: none is.
+    package var clipNorm: Float?
   }
 }

@@ -14,7 +14,7 @@ package struct Stage1: TrainingStage {
   private static let shardSize = 64
 
   let recipe: Recipe
-  private let settings: Recipe.Stage1
+  let settings: Recipe.Stage1
   let data: TrainingData
   package let normalisation: PixelNormalisation
   private let loss: MixtureLoss
@@ -27,20 +27,31 @@ package struct Stage1: TrainingStage {
   package var best: [String: BestEpoch] = [:]
   /// The model that the backbone was taken from.
   let source: MixtureModel?
+  /// Whom it learns from beside the labels, if the recipe says so.
+  let teacher: Teacher?
+  /// Keeps latents of the source's backbone.
+  let store: LatentStore
   /// Where the backbone is kept as it is.
   private var frozen: (training: FrozenLatents, validation: Tensor)?
   private var optimiser: ScheduledOptimiser
   private var order: (epoch: Int, images: [Int]) = (-1, [])
 
-  /// - Parameter source: a model whose backbone the training starts from, or keeps if the recipe says so.
-  /// - Throws: `mismatch` if the data has not enough images for a batch, or the source is missing or has another backbone.
+  /// - Parameters:
+  ///   - source: a model whose backbone the training starts from, or keeps if the recipe says so.
+  ///   - teacher: a model of the same classes, where the recipe has one learnt from.
+  ///   - store: keeps latents of a backbone that is kept.
+  /// - Throws: `mismatch` if the data has not enough images for a batch, the source is missing or has another backbone, or
+  ///   there is a teacher and the recipe has none, or the other way round.
   package init(
-    _ recipe: Recipe, data: TrainingData, backboneOf source: MixtureModel? = nil
+    _ recipe: Recipe, data: TrainingData, backboneOf source: MixtureModel? = nil, teacher: Teacher? = nil,
+    latents store: LatentStore = .none
   ) throws(TrainingError) {
     self.recipe = recipe
     settings = recipe.stage1
     self.data = data
     self.source = source
+    self.teacher = teacher
+    self.store = settings.frozenBackboneViews == nil ? .none : store
     if let source, source.description.backbone != recipe.backbone {
       throw .mismatch(
         field: "backbone of \(source.description.name)", expected: recipe.backbone.rawValue,
@@ -51,15 +62,24 @@ package struct Stage1: TrainingStage {
         field: "--backbone-of", expected: "a model, for stage1.frozenBackboneViews keeps its backbone",
         received: "none")
     }
+    if teacher == nil, settings.teacher != nil {
+      throw .mismatch(
+        field: "--teacher", expected: "a model, for stage1.teacher has the network learn from one", received: "none")
+    }
+    if teacher != nil, settings.teacher == nil {
+      throw .mismatch(
+        field: "stage1.teacher", expected: "weight and temperature, for --teacher names a model", received: "none")
+    }
     normalisation = source?.description.normalisation ?? data.normalisation
     loss = MixtureLoss(
       mixing: .logits, gatedExpertWeight: settings.gatedExpertWeight, meanExpertWeight: settings.meanExpertWeight,
-      balanceWeight: settings.balanceWeight, labelSmoothing: settings.labelSmoothing)
+      balanceWeight: settings.balanceWeight, labelSmoothing: settings.labelSmoothing,
+      distillation: settings.teacher)
     var generator = CounterGenerator(seed: settings.seed, stream: 0x696E_6974)  // "init"
     let expertCount = settings.copiesOneExpert ? 1 : recipe.expertCount
     network = Mixture(
-      backbone: recipe.backbone, expertCount: expertCount, outputCount: data.training.classNames.count,
-      using: &generator)
+      backbone: recipe.backbone, expertCount: expertCount, expertHiddenWidths: recipe.expertHiddenWidths,
+      classCount: data.training.classNames.count, using: &generator)
     if let source { network.backbone = source.backbone }
     if let decay = settings.averageDecay { average = MovingAverage(of: network, decay: decay) }
     bestNetwork = network
@@ -71,8 +91,8 @@ package struct Stage1: TrainingStage {
       frozen = (
         FrozenLatents(
           data.training, backbone: network.backbone, normalisation: normalisation,
-          augmentation: settings.augmentation, seed: settings.seed, viewCount: viewCount),
-        Latents.of(data.validation, backbone: network.backbone, normalisation: normalisation)
+          augmentation: settings.augmentation, seed: settings.seed, viewCount: viewCount, store: store),
+        store.latents(of: data.validation, backbone: network.backbone, normalisation: normalisation)
       )
     }
   }
@@ -90,10 +110,14 @@ package struct Stage1: TrainingStage {
       frozen == nil
       ? "\(recipe.backbone.rawValue)\(start), gate and \(experts)"
       : "gate and \(experts) on the \(recipe.backbone.rawValue)\(start), which is kept"
-    return [
+    let lines = [
       RunStart.Line("trains", "\(parts), \(count) parameters, recipe \(recipe.name)"),
       RunStart.Line("data", data.summary),
     ]
+    guard let teacher, let weight = settings.teacher?.weight, let temperature = settings.teacher?.temperature else {
+      return lines
+    }
+    return lines + [RunStart.Line("teacher", "\(teacher.name), weight \(weight) at temperature \(temperature)")]
   }
 
   package var columns: [EpochTable.Column] {
@@ -111,16 +135,23 @@ package struct Stage1: TrainingStage {
 
   private struct Forward {
     let labels: [SoftLabel]
+    /// The teacher's class scores, `[n, classes]`.
+    let teacherScores: Tensor?
     /// g, `[n, K]`.
     let g: Tensor
-    /// o_k, K times `[n, classes]`.
+    /// The class scores of o_k, K times `[n, classes]`.
     let outputs: [Tensor]
     /// nil where the backbone is kept.
     let backbonePullback: ((_ dz: Tensor) -> Backbone)?
     let gatePullback: Pullback<Gate>
-    /// From do_k to dz.
-    let expertPullbacks: [Pullback<Expert>]
+    let expertPullbacks: [ExpertPullback]
   }
+
+  /// From the gradient of an expert's class scores to dz.
+  private typealias ExpertPullback = (_ dScores: Tensor) -> (dz: Tensor, expert: Expert, head: Head?)
+
+  /// A part of a batch's loss and of its gradient; the backbone's is nil where it is kept.
+  private typealias Part = (loss: Double, backbone: Backbone?, heads: Heads)
 
   package mutating func advance(step: Int) -> Double {
     let epoch = step / stepsPerEpoch
@@ -138,6 +169,13 @@ package struct Stage1: TrainingStage {
     }
     let meanGate = Self.meanOfRows(forwards.map(\.g), count: batchSize)
     let parts = parallelMap(pieces.count) { backward(forwards[$0], meanGate: meanGate) }
+    Kernels.with(threads: ProcessInfo.processInfo.activeProcessorCount) { update(along: parts, step: step) }
+    let mean = parts.reduce(0) { $0 + $1.loss } / Double(batchSize)
+    return mean + Double(loss.balanceWeight * BalanceRegulariser.value(meanGate))
+  }
+
+  /// Moves network and average by the sum of the parts of a batch's gradient.
+  private mutating func update(along parts: [Part], step: Int) {
     var heads = parts[0].heads
     for part in parts.dropFirst() { heads += part.heads }
     if var backbone = parts[0].backbone {
@@ -148,67 +186,79 @@ package struct Stage1: TrainingStage {
     }
     average?.take(network, step: step)
     if frozen != nil { average?.model.backbone = network.backbone }
-    let mean = parts.reduce(0) { $0 + $1.loss } / Double(batchSize)
-    return mean + Double(loss.balanceWeight * BalanceRegulariser.value(meanGate))
   }
 
   /// Algorithm 1, lines 4-6, for a part of the batch.
   private func forward(_ images: ArraySlice<Int>, epoch: Int, firstSample: UInt64) -> Forward {
-    let (z, labels, backbonePullback) = latents(of: images, epoch: epoch)
+    let (z, labels, teacherScores, backbonePullback) = latents(of: images, epoch: epoch, firstSample: firstSample)
     let (logits, gatePullback) = network.gate.pulledBack(z)
     let experts = network.experts.indices.map { k in expertPulledBack(k, z, firstSample: firstSample) }
     let up = images.indices.map { place in
       availability.experts(ofSample: firstSample + UInt64(place - images.startIndex))
     }
     return Forward(
-      labels: labels, g: maskedSoftmax(logits, eligible: up), outputs: experts.map(\.y),
+      labels: labels, teacherScores: teacherScores, g: maskedSoftmax(logits, eligible: up), outputs: experts.map(\.y),
       backbonePullback: backbonePullback,
       gatePullback: gatePullback, expertPullbacks: experts.map(\.pullback))
   }
 
-  /// z and the labels of some images, and the way back to the backbone if it is trained.
+  /// z and the labels of some images, what the teacher says of them, and the way back to the backbone if it is trained.
   private func latents(
-    of images: ArraySlice<Int>, epoch: Int
-  ) -> (z: Tensor, labels: [SoftLabel], pullback: ((_ dz: Tensor) -> Backbone)?) {
+    of images: ArraySlice<Int>, epoch: Int, firstSample: UInt64
+  ) -> (z: Tensor, labels: [SoftLabel], teacherScores: Tensor?, pullback: ((_ dz: Tensor) -> Backbone)?) {
     if let frozen {
-      return (frozen.training.z.selectingRows(images), images.map { SoftLabel(data.training.labels[$0]) }, nil)
+      return (frozen.training.z.selectingRows(images), images.map { SoftLabel(data.training.labels[$0]) }, nil, nil)
     }
     let batch = TrainingBatch(
       data.training, images, settings: settings, epoch: UInt64(epoch), normalisation: normalisation)
-    let (z, pullback) = network.backbone.pulledBackFromData(batch.x)
-    return (z, batch.labels, pullback)
+    var backbone = network.backbone
+    if let rate = settings.stochasticDepth {
+      let stream = StreamKey(seed: settings.seed, 0x6465_7074)  // "dept"
+      backbone = backbone.withStochasticDepth(rate, stream: stream, firstImage: firstSample)
+    }
+    let precision = settings.precision ?? Kernels.precision
+    let (z, pullback) = Kernels.with(precision: precision) { backbone.pulledBackFromData(batch.x) }
+    // Rounding where the processor has no bfloat16 would cost time and change little.
+    let scores = Kernels.with(precision: Kernels.current.hasBFloat16 ? precision : .fp32) {
+      teacher?.scores(batch.x, normalisedBy: normalisation)
+    }
+    return (z, batch.labels, scores, { dz in Kernels.with(precision: precision) { pullback(dz) } })
   }
 
-  /// Q_k of z with numbers dropped, others for every expert: o_k, and the way back to z.
+  /// The class scores of Q_k of z with numbers dropped, others for every expert, and the way back to z.
   private func expertPulledBack(
     _ k: Int, _ z: Tensor, firstSample: UInt64
-  ) -> (y: Tensor, pullback: Pullback<Expert>) {
+  ) -> (y: Tensor, pullback: ExpertPullback) {
     let stream = StreamKey(seed: settings.seed, 0x6472_6F70, UInt64(k))  // "drop"
     let dropout = Dropout(settings.dropout ?? 0, stream: stream, firstRow: firstSample)
     let (kept, dropoutPullback) = dropout.pulledBack(z)
     let (o, expertPullback) = network.experts[k].pulledBack(kept)
+    let scored = network.head?.pulledBack(o)
     return (
-      o,
-      { dOutput in
-        let (dKept, gradient) = expertPullback(dOutput)
-        return (dropoutPullback(dKept).dx, gradient)
+      scored?.y ?? o,
+      { dScores in
+        let headBack = scored?.pullback(dScores)
+        let (dKept, gradient) = expertPullback(headBack?.dx ?? dScores)
+        return (dropoutPullback(dKept).dx, gradient, headBack?.gradient)
       }
     )
   }
 
-  private func backward(
-    _ forward: Forward, meanGate: [Float]
-  ) -> (loss: Double, backbone: Backbone?, heads: Heads) {
+  private func backward(_ forward: Forward, meanGate: [Float]) -> Part {
     let value = loss(
-      g: forward.g, outputs: forward.outputs, labels: forward.labels, batchSize: batchSize, meanGate: meanGate)
+      g: forward.g, outputs: forward.outputs, labels: forward.labels, teacherScores: forward.teacherScores,
+      batchSize: batchSize, meanGate: meanGate)
     var (dz, gate) = forward.gatePullback(value.gateLogitsGradient)
     var experts: [Expert] = []
+    var head: Head?
     for (pullback, dOutput) in zip(forward.expertPullbacks, value.outputGradients) {
-      let (part, expert) = pullback(dOutput)
+      let (part, expert, headPart) = pullback(dOutput)
       dz += part
       experts.append(expert)
+      guard let headPart else { continue }
+      if head == nil { head = headPart } else { head? += headPart }
     }
-    return (value.sum, forward.backbonePullback?(dz), Heads(gate: gate, experts: experts))
+    return (value.sum, forward.backbonePullback?(dz), Heads(gate: gate, experts: experts, head: head))
   }
 
   /// ḡ, `[K]`.
@@ -239,7 +289,9 @@ package struct Stage1: TrainingStage {
   private func figures(of network: Mixture) -> [String: Double] {
     let z =
       frozen?.validation ?? Latents.of(data.validation, backbone: network.backbone, normalisation: normalisation)
-    return CleanFigures(z: z, labels: data.validation.labels, gate: network.gate, experts: network.experts).asMetrics
+    return CleanFigures(
+      z: z, labels: data.validation.labels, gate: network.gate, experts: network.experts, head: network.head
+    ).asMetrics
   }
 
   private mutating func choose(_ network: Mixture, _ figures: [String: Double], epoch: Int) {
@@ -247,19 +299,6 @@ package struct Stage1: TrainingStage {
     guard accuracy > best[Self.choice]?.accuracy ?? -1 else { return }
     best[Self.choice] = BestEpoch(epoch: epoch, accuracy: accuracy, figures: figures)
     bestNetwork = network
-  }
-
-  /// An untrained network gives every class about the same probability, so its loss is about ln C an entropy term.
-  package func complaint(loss: Double, step: Int) -> String? {
-    guard loss.isFinite else { return "the loss is \(loss): try a lower peakLearningRate" }
-    // What an untrained gate and experts make of a trained backbone's latents nobody can say.
-    guard step == 0, source == nil else { return nil }
-    let terms = Double(1 + settings.gatedExpertWeight + settings.meanExpertWeight)
-    let expected = terms * log(Double(data.training.classNames.count))
-    guard abs(loss - expected) < 0.25 * expected + 0.5 else {
-      return "the first loss is \(loss), an untrained network's is about \(expected): are images and labels sound?"
-    }
-    return nil
   }
 
   // MARK: State

@@ -11,6 +11,8 @@ package struct Stage2: TrainingStage {
   private static let shardSize = 64
   /// Keeps a gate that is fed σ~ itself finite; 120 dB below a clean link.
   private static let greatestDistortion: Float = 1e6
+  /// dB; where a gate sees decibels, they end there, too.
+  private static let greatestPower: Float = 30
 
   let settings: Recipe.Stage2
   let model: MixtureModel
@@ -26,24 +28,33 @@ package struct Stage2: TrainingStage {
   private var order: (epoch: Int, images: [Int]) = (-1, [])
   private var latents: FrozenLatents
 
-  /// - Parameter model: what stage 1 made.
+  /// - Parameters:
+  ///   - model: what stage 1 made.
+  ///   - store: keeps its latents.
   /// - Throws: `mismatch` if the data has other classes than the model, or not enough images for a batch.
-  package init(_ recipe: Recipe, model: MixtureModel, data: TrainingData) throws(TrainingError) {
+  package init(
+    _ recipe: Recipe, model: MixtureModel, data: TrainingData, latents store: LatentStore = .none
+  ) throws(TrainingError) {
     let classes = data.training.classNames.count
-    guard classes == model.description.outputCount else {
+    guard classes == model.description.classCount else {
       throw .mismatch(
         field: "classes of \(data.training.name)",
-        expected: "\(model.description.outputCount), those of model \(model.description.name)", received: "\(classes)")
+        expected: "\(model.description.classCount), those of model \(model.description.name)", received: "\(classes)")
     }
     settings = recipe.stage2
     var model = model
-    if settings.linkEncoding == .distortion {
+    switch settings.linkEncoding {
+    case .decibels: break
+    case .distortion:
       model.description.linkEncoding = .distortion(
         powerScaling: model.description.powerScaling, ceiling: Self.greatestDistortion)
+    case .power: model.description.linkEncoding = .power(ceiling: Self.greatestPower)
     }
+    model.description.setGateHiddenWidths(settings.gateHiddenWidths, of: [.channelAware, .naive])
     model.description.packetErrors =
       settings.seesDeliveryOdds ? PacketErrorLaw(messageBits: settings.messageBits) : nil
-    let z = Latents.of(data.training, backbone: model.backbone, normalisation: model.description.normalisation)
+    let z = store.latents(
+      of: data.training, backbone: model.backbone, normalisation: model.description.normalisation)
     if model.description.latentTable == nil {
       do {
         model.description.latentTable = try LatentTable(fittedTo: z)
@@ -57,7 +68,8 @@ package struct Stage2: TrainingStage {
     statistics = LatentStatistics(z)
     latents = FrozenLatents(
       data.training, backbone: model.backbone, normalisation: description.normalisation,
-      augmentation: recipe.stage1.augmentation, seed: settings.seed, viewCount: settings.augmentedViews, plain: z)
+      augmentation: recipe.stage1.augmentation, seed: settings.seed, viewCount: settings.augmentedViews, plain: z,
+      store: store)
     loss = MixtureLoss(mixing: settings.mixing, balanceWeight: settings.balanceWeight)
     let laws = settings.snrLaws.map {
       (configuration: LinkConfiguration(snrMeanDB: $0.meanDB, snrStdDB: $0.stdDB), share: $0.share)
@@ -69,12 +81,14 @@ package struct Stage2: TrainingStage {
         messageBits: settings.messageBits, downShare: settings.downShare)
       trial = try GateTrial(
         model, data: data, laws: laws.map(\.configuration), seed: settings.seed, messageBits: settings.messageBits,
-        isDigitalToo: settings.digitalShare > 0)
+        isDigitalToo: settings.digitalShare > 0, latents: store)
     } catch {
       throw .file(path: recipe.name, reason: error.description)
     }
     var generator = CounterGenerator(seed: settings.seed, stream: 0x6761_7465)  // "gate"
-    gates = GatePair(for: description.backbone, expertCount: description.expertCount, using: &generator)
+    gates = GatePair(
+      for: description.backbone, hidden: settings.gateHiddenWidths, expertCount: description.expertCount,
+      using: &generator)
     bestGates = gates
     batchSize = try data.checked(batchSize: settings.batchSize, of: Self.name)
     stepsPerEpoch = data.training.count / batchSize
@@ -114,7 +128,8 @@ package struct Stage2: TrainingStage {
     guard let gate = model.gates[.base] else {
       throw .mismatch(field: "model \(model.description.name)", expected: "a base gate", received: "none")
     }
-    let known = CleanFigures(z: z, labels: few.labels, gate: gate, experts: model.experts).bestExpertAccuracy
+    let known = CleanFigures(z: z, labels: few.labels, gate: gate, experts: model.experts, head: model.head)
+      .bestExpertAccuracy
     let counts = few.classNames.indices.map { label in few.labels.count { $0 == label } }
     let guessed = 100 * Double(counts.max() ?? 0) / Double(few.count)
     guard known > guessed + 0.05 * (100 - guessed) else {
@@ -166,7 +181,7 @@ package struct Stage2: TrainingStage {
 
   private struct Forward {
     let labels: [SoftLabel]
-    /// Q_k(z~_k), K times `[n, classes]`.
+    /// The class scores of Q_k(z~_k), K times `[n, classes]`.
     let outputs: [Tensor]
     let channelAware: GateForward
     let naive: GateForward
@@ -175,7 +190,9 @@ package struct Stage2: TrainingStage {
   private func forward(_ images: ArraySlice<Int>, firstSample: UInt64) -> Forward {
     let z = latents.z.selectingRows(images)
     let draw = draws.draw(z, firstSample: firstSample)
-    let outputs = model.experts.indices.map { k in model.experts[k](draw.received[k]) }
+    let outputs = model.experts.indices.map { k in
+      classScores(of: model.experts[k](draw.received[k]), by: model.head)
+    }
     let input = settings.standardisesLatents ? statistics.standardise(z) : z
     let codes = model.description.linkEncoding.encode(
       draw.seen(through: model.description.packetErrors), eligible: draw.eligible, expertCount: model.experts.count)

@@ -28,6 +28,11 @@ extension StrictFile {
     } catch {
       throw .file(path: path, reason: "cannot be read: no such file, or not permitted")
     }
+    try self.init(decoding: data, of: path)
+  }
+
+  /// Decodes and checks what stands in a file.
+  init(decoding data: Data, of path: String) throws(TrainingError) {
     do {
       let written = try JSONDecoder().decode(JSONFields.self, from: data).flattened()
       if let misfit = Self.misfit(in: written) { throw TrainingError.file(path: path, reason: misfit) }
@@ -50,42 +55,4 @@ extension StrictFile {
 /// The sentence for a field that is out of its range; nil if it is not.
 func violation<Value: Comparable>(_ name: String, _ value: Value, _ range: ClosedRange<Value>) -> String? {
   range.contains(value) ? nil : "\(name): expected \(range.lowerBound) to \(range.upperBound), received \(value)"
-}
-
-/// JSON as it is written, whatever the fields.
-indirect enum JSONFields: Decodable {
-  case nested([String: JSONFields])
-  case list([JSONFields])
-  case one(TrainingRecord.Setting)
-
-  init(from decoder: any Decoder) throws {
-    if let nested = try? decoder.singleValueContainer().decode([String: JSONFields].self) {
-      self = .nested(nested)
-    } else if let list = try? decoder.singleValueContainer().decode([JSONFields].self) {
-      self = .list(list)
-    } else {
-      self = .one(try TrainingRecord.Setting(from: decoder))
-    }
-  }
-
-  /// A value's fields under dotted names.
-  static func flattened(_ value: some Encodable) throws -> [String: TrainingRecord.Setting] {
-    try JSONDecoder().decode(JSONFields.self, from: try JSONEncoder().encode(value)).flattened()
-  }
-
-  private static func flattened(
-    _ fields: [(key: String, value: JSONFields)], under prefix: String
-  ) -> [String: TrainingRecord.Setting] {
-    fields.reduce(into: [:]) { flat, field in
-      flat.merge(field.value.flattened(under: prefix.isEmpty ? field.key : prefix + "." + field.key)) { $1 }
-    }
-  }
-
-  func flattened(under prefix: String = "") -> [String: TrainingRecord.Setting] {
-    switch self {
-    case .one(let setting): [prefix: setting]
-    case .nested(let fields): Self.flattened(fields.map { ($0.key, $0.value) }, under: prefix)
-    case .list(let fields): Self.flattened(fields.enumerated().map { ("\($0.offset)", $0.element) }, under: prefix)
-    }
-  }
 }

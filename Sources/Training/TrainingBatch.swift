@@ -27,19 +27,19 @@ struct TrainingBatch {
     }
     let stream = PairMixing.stream(seed: settings.seed, epoch: epoch)
     let draws = indices.map { mixing.draw(image: $0, of: images.count, shape: images.shape, from: stream) }
-    let partners = zip(indices, draws).map { index, draw in draw?.partner ?? index }
-    labels = zip(zip(indices, partners), draws).map { pair, draw in
-      SoftLabel(images.labels[pair.0], images.labels[pair.1], share: draw?.ownShare ?? 1)
+    labels = zip(indices, draws).map { index, draw in
+      SoftLabel(images.labels[index], images.labels[draw?.partner ?? index], share: draw?.ownShare ?? 1)
     }
-    let others = batch(partners[...])
+    let pairs = draws.enumerated().compactMap { place, draw in draw.map { (place: place, draw: $0) } }
+    let partners = batch(pairs.map(\.draw.partner)[...])
     var mixed = own
     let size = images.shape.count
     mixed.withUnsafeMutableBufferPointer { mixed in
-      others.withUnsafeBufferPointer { others in
-        for (place, draw) in draws.enumerated() {
-          let range = place * size..<(place + 1) * size
-          draw?.mix(
-            UnsafeBufferPointer(rebasing: others[range]), into: UnsafeMutableBufferPointer(rebasing: mixed[range]),
+      partners.withUnsafeBufferPointer { partners in
+        for (number, pair) in pairs.enumerated() {
+          pair.draw.mix(
+            UnsafeBufferPointer(rebasing: partners[number * size..<(number + 1) * size]),
+            into: UnsafeMutableBufferPointer(rebasing: mixed[pair.place * size..<(pair.place + 1) * size]),
             shape: images.shape)
         }
       }

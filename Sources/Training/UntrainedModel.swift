@@ -7,9 +7,12 @@ extension MixtureModel {
   /// A whole model of the right shapes whose weights are as training finds them: to try a service's size before training.
   ///
   /// p, the latents' mean and their Huffman table are those of noise, so that all links carry its latents.
+  ///
+  /// - Parameter expertHiddenWidths: of every expert's hidden layers, one list an expert; nil: all have Table I's.
   /// - Throws: `mismatch` if a count is out of range.
   package init(
-    untrained name: String, backbone: BackboneKind, expertCount: Int, classCount: Int, seed: UInt64
+    untrained name: String, backbone: BackboneKind, expertCount: Int, expertHiddenWidths: [[Int]]? = nil,
+    classCount: Int, seed: UInt64
   ) throws {
     guard (1...ExpertSet.capacity).contains(expertCount) else {
       throw TrainingError.mismatch(
@@ -18,8 +21,12 @@ extension MixtureModel {
     guard (2...65_536).contains(classCount) else {
       throw TrainingError.mismatch(field: "--classes", expected: "2 to 65536", received: "\(classCount)")
     }
+    precondition(
+      expertHiddenWidths.flatMap { HiddenLayers.violation("expertHiddenWidths", $0, expertCount: expertCount) } == nil)
     var generator = CounterGenerator(seed: seed, stream: 0x696E_6974)  // "init"
-    let mixture = Mixture(backbone: backbone, expertCount: expertCount, outputCount: classCount, using: &generator)
+    let mixture = Mixture(
+      backbone: backbone, expertCount: expertCount, expertHiddenWidths: expertHiddenWidths, classCount: classCount,
+      using: &generator)
     let gates = GatePair(for: backbone, expertCount: expertCount, using: &generator)
     let shape = backbone.inputShape
     let noise = Tensor([Self.noiseImages, shape.channels, shape.height, shape.width]) { x in
@@ -30,15 +37,17 @@ extension MixtureModel {
     let channels = shape.channels
     var description = ModelDescription(
       name: name, backbone: backbone, recipe: "untrained", combination: .probabilities, expertCount: expertCount,
-      latentCount: backbone.latentCount, outputCount: classCount, inputShape: shape,
+      latentCount: backbone.latentCount, outputCount: backbone.outputCount(classCount: classCount), inputShape: shape,
       classLabels: (0..<classCount).map { "class \($0)" },
       normalisation: PixelNormalisation(
         mean: [Float](repeating: 0.5, count: channels), deviation: [Float](repeating: 0.25, count: channels)),
       powerScaling: statistics.powerScaling, latentMean: statistics.mean)
+    description.expertHiddenWidths = expertHiddenWidths
     description.latentTable = try LatentTable(fittedTo: z)
     self.init(
       description: description, backbone: mixture.backbone,
-      gates: [.base: mixture.gate, .naive: gates.naive, .channelAware: gates.channelAware], experts: mixture.experts)
+      gates: [.base: mixture.gate, .naive: gates.naive, .channelAware: gates.channelAware], experts: mixture.experts,
+      head: mixture.head)
   }
 
   private static let noiseImages = 32

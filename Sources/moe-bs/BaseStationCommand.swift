@@ -42,7 +42,7 @@ struct BaseStationCommand: ParsableCommand {
   @OptionGroup(title: "Experts") var routing: RoutingOptions
   @OptionGroup(title: "Service") var service: ServiceOptions
 
-  @Option(help: "What the backbone's convolutions multiply: fp32 (default) or, where the processor can, bf16.")
+  @Option(help: "What the backbone's products multiply: fp32 (default) or, where the processor can, bf16.")
   var precision: Precision = .fp32
 
   @OptionGroup(title: "Daemon") var daemon: DaemonOptions

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BaseStation
 import CommandOptions
+import MixtureOfExperts
 
 /// How many experts an image is sent to, and what counts beside the gate.
 struct RoutingOptions: ParsableArguments {
@@ -21,6 +22,8 @@ struct RoutingOptions: ParsableArguments {
       "Let load count beside the gate: so much expected waiting outweighs a factor of e in the gate's confidence; 0 "
         + "(default) is the paper's rule, in which it does not count.", valueName: "us"))
   var loadTimeConstantUs: Int = 0
+
+  @OptionGroup var computation: ComputeOptions
 
   @Option(
     help: ArgumentHelp(
@@ -53,6 +56,7 @@ struct RoutingOptions: ParsableArguments {
     configuration.stragglerTime = UInt64(stragglerUs) * 1000
     configuration.loadRule =
       loadTimeConstantUs == 0 ? nil : LoadRule(timeConstant: UInt64(loadTimeConstantUs) * 1000)
+    configuration.computePrice = ComputePrice(perMillion: computation.computePrice)
     configuration.hedgeBudget = hedgePercent / 100
     configuration.fallsBackToLocalExperts = fallback == .local
   }

@@ -43,13 +43,15 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Experts an image is sent to.")
   var topK = 1
 
+  @OptionGroup var computation: ComputeOptions
+
   @Option(help: "The base station's id.")
   var bsId: UInt32 = 0
 
   @Option(help: "What makes blocks: in one process always the requests (request).", transform: named)
   var clock = LinkClock.request
 
-  @Option(help: "What convolutions multiply: fp32 (default) or bf16, by rounding where the processor has no bf16.")
+  @Option(help: "What the backbone multiplies: fp32 (default) or bf16, by rounding where the processor has no bf16.")
   var precision: Precision = .fp32
 
   @OptionGroup(title: "Links") var links: LinkOptions
@@ -72,10 +74,11 @@ struct EvaluateCommand: ParsableCommand {
   private func carryOut() throws {
     Kernels.select(precision)
     let mixture = try ModelBundle.loadAll(model)
-    let settings = EvaluationSettings(
+    var settings = EvaluationSettings(
       gate: gate, link: link,
       lossRule: LossRule(policy: loss.onDecodeFailure, maximumAttempts: loss.maxAttempts), decisions: decisions,
       topK: topK, baseStation: bsId, configuration: try links.configuration())
+    settings.computePrice = ComputePrice(perMillion: computation.computePrice)
     _ = try Evaluator(mixture, settings)
     let images = try data.load(.test, classNames: mixture.description.classLabels)
     Interruption.watch()

@@ -9,7 +9,7 @@ struct ExportCommand: ParsableCommand {
     abstract: "Writes a model's weights as a PyTorch state dict, a safetensors file.",
     discussion: """
       One part has the names that its module has in PyTorch (conv1.weight); the whole model has them under backbone., \
-      gates.base., gates.naive., gates.channel-aware. and experts.0. to experts.K-1. In Python: \
+      gates.base., gates.naive., gates.channel-aware., experts.0. to experts.K-1. and, of a vit, head. In Python: \
       module.load_state_dict(safetensors.torch.load_file("backbone.safetensors")).
       """)
 
@@ -32,7 +32,7 @@ struct ExportCommand: ParsableCommand {
 /// The option that names a part of a model.
 enum PartOption {
   static let help = ArgumentHelp(
-    "One part of the model: backbone, gate-base, gate-naive, gate-channel-aware or expert-0 and so on. By default all.",
+    "One part of the model: backbone, gate-base, gate-naive, gate-channel-aware, expert-0 and so on, or a vit's head. By default all.",
     valueName: "part")
 }
 

@@ -13,10 +13,10 @@ struct ReproduceCommand: ParsableCommand {
       """)
 
   enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case table2, fig3, fig4, laws, tradeoff
+    case table2, fig3, fig4, fig5, fig6, laws, tradeoff, heterogeneous, ablation
   }
 
-  @Argument(help: ArgumentHelp("table2, fig3, fig4, laws or tradeoff.", valueName: "experiment"))
+  @Argument(help: ArgumentHelp(Kind.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "experiment"))
   var experiment: Kind
 
   @Option(help: "The experiment's configuration (default: scripts/experiments/<experiment>.json).")
@@ -50,12 +50,18 @@ struct ReproduceCommand: ParsableCommand {
     switch experiment {
     case .table2:
       try finish(Table2(.init(path: path), in: surroundings))
-    case .fig3, .fig4:
+    case .fig3, .fig4, .fig5:
       let configuration = try GateCurves.Configuration(path: path)
       guard configuration.name == experiment.rawValue else {
         throw RunError("\(path): name: expected \(experiment.rawValue), received \(configuration.name)")
       }
       try finish(GateCurves(configuration, in: surroundings, isInterrupted: { Interruption.isRequested }))
+    case .fig6:
+      try finish(ExpertCounts(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))
+    case .heterogeneous:
+      try finish(Heterogeneous(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))
+    case .ablation:
+      try finish(Ablation(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))
     case .laws:
       try finish(Laws(.init(path: path), in: surroundings))
     case .tradeoff:

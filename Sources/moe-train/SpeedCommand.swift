@@ -18,13 +18,16 @@ struct SpeedCommand: ParsableCommand {
   @Option(help: "The recipe whose stage 1 is timed.")
   var recipe: String?
 
+  @Option(help: "The folder of the model that the recipe's network learns from.")
+  var teacher: String?
+
   @Option(help: "Images at a time; training takes the recipe's unless told otherwise.")
   var batch: Int?
 
   @Option(help: "Threads of the inference; training takes all cores.")
   var threads = 1
 
-  @Option(help: "What convolutions multiply: fp32 (default) or bf16, where the processor has it.")
+  @Option(help: "What the network multiplies: fp32 (default) or bf16, where the processor has it.")
   var precision: Precision = .fp32
 
   @Option(help: "How long to measure.")
@@ -69,7 +72,10 @@ struct SpeedCommand: ParsableCommand {
     if let recipe {
       var recipe = try Recipe(path: recipe)
       recipe.stage1.batchSize = batch ?? recipe.stage1.batchSize
-      return try NetworkSpeed(trainingBy: recipe, seconds: seconds)
+      // The option rules, for training at either can be compared.
+      recipe.stage1.precision = precision
+      let teacher = try teacher.map { try Teacher(ModelBundle.loadAll($0), digest: ModelBundle(folder: $0).digest) }
+      return try NetworkSpeed(trainingBy: recipe, teacher: teacher, seconds: seconds)
     }
     let backbone = try ModelBundle.loadAll(model ?? "").backbone
     return NetworkSpeed(inferenceOf: backbone, batch: batch ?? 1, threads: threads, seconds: seconds)

@@ -21,6 +21,10 @@ struct Stage1Command: ParsableCommand {
       valueName: "dir"))
   var backboneOf: String?
 
+  @Option(
+    help: ArgumentHelp("The model that the network learns from, where the recipe has a teacher.", valueName: "dir"))
+  var teacher: String?
+
   @Flag(help: "Train no further: store the best network of the run folder's checkpoint.")
   var bestSoFar = false
 
@@ -32,9 +36,10 @@ struct Stage1Command: ParsableCommand {
     recipe.stage1.epochs = options.epochs ?? recipe.stage1.epochs
     let images = try TrainingData(data.load(.training))
     let source = try backboneOf.map(ModelBundle.loadAll)
-    var stage = try Stage1(recipe, data: images, backboneOf: source)
+    let teacher = try teacher.map { try Teacher(folder: $0, for: images) }
+    var stage = try Stage1(recipe, data: images, backboneOf: source, teacher: teacher)
     let fingerprint = try recipe.fingerprint(
-      recipe.stage1, data: images.digest, model: source?.description.weightsDigest)
+      recipe.stage1, data: images.digest, model: source?.description.weightsDigest, teacher: teacher?.digest)
     if bestSoFar {
       try options.restoreBest(&stage, fingerprint: fingerprint)
     } else {

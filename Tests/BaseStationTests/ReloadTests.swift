@@ -26,7 +26,7 @@ import WireProtocol
     scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
     #expect(scene.directives.contains { if case .loadModel = $0 { true } else { false } })
     scene.directives += scene.logic.onModelLoaded(
-      .success((description: Scene.model, digest: Scene.otherDigest, number: 1)), now: scene.now)
+      .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
     let asked: [PeerID] = scene.directives.compactMap {
       if case .send(let peer, .reload, _) = $0 { peer } else { nil }
     }
@@ -61,7 +61,7 @@ import WireProtocol
     var scene = Scene.serving { $0.reloadTimeout = 1_000_000_000 }
     scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
     scene.directives += scene.logic.onModelLoaded(
-      .success((description: Scene.model, digest: Scene.otherDigest, number: 1)), now: scene.now)
+      .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
     scene.directives += scene.logic.onExpertHolds(
       held(1, [Scene.otherDigest, Scene.digest]), peer: Scene.peer(1), now: scene.now)
     scene.advance(milliseconds: 1000)
@@ -80,7 +80,7 @@ import WireProtocol
       held(2, [Scene.digest, Scene.otherDigest]), peer: Scene.peer(2), now: scene.now)
     scene.directives += scene.logic.onReload(from: nil, requestID: 0)
     scene.directives += scene.logic.onModelLoaded(
-      .success((description: Scene.model, digest: Scene.otherDigest, number: 1)), now: scene.now)
+      .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
     _ = scene.takeDirectives()
     scene.directives += scene.logic.onExpertHolds(held(2, [Scene.digest]), peer: Scene.peer(2), now: scene.now)
     let asked: [PeerID] = scene.directives.compactMap {
@@ -95,7 +95,7 @@ import WireProtocol
     other.classLabels = ["cat", "dog"]
     scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
     scene.directives += scene.logic.onModelLoaded(
-      .success((description: other, digest: Scene.otherDigest, number: 1)), now: scene.now)
+      .success(ServedModel(number: 1, description: other, digest: Scene.otherDigest)), now: scene.now)
     guard case .error(let error) = answersToOperator(scene).first else {
       Issue.record("no error")
       return
@@ -122,7 +122,7 @@ import WireProtocol
     var scene = Scene.serving()
     scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
     scene.directives += scene.logic.onModelLoaded(
-      .success((description: Scene.model, digest: Scene.digest, number: 1)), now: scene.now)
+      .success(ServedModel(number: 1, description: Scene.model, digest: Scene.digest)), now: scene.now)
     #expect(answersToOperator(scene) == [.reloaded(Reloaded(modelDigest: Scene.digest))])
     #expect(!scene.directives.contains { if case .announce(_) = $0 { true } else { false } })
   }
@@ -133,7 +133,7 @@ import WireProtocol
     #expect(scene.logic.status(now: scene.now).experts.map(\.state) == [.up, .down, .up, .up])
     scene.directives += scene.logic.onReload(from: nil, requestID: 0)
     scene.directives += scene.logic.onModelLoaded(
-      .success((description: Scene.model, digest: Scene.otherDigest, number: 1)), now: scene.now)
+      .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
     for expert in 0..<3 {
       scene.directives += scene.logic.onExpertHolds(
         held(expert, [Scene.otherDigest]), peer: Scene.peer(expert), now: scene.now)

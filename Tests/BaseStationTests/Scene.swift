@@ -26,15 +26,21 @@ struct Scene {
   /// All that was directed and not looked at yet.
   var directives: [Directive] = []
 
-  init(_ change: (inout BaseStationConfiguration) -> Void = { _ in }) {
+  init(
+    model: ModelDescription = Scene.model, head: Head? = nil,
+    _ change: (inout BaseStationConfiguration) -> Void = { _ in }
+  ) {
     var configuration = BaseStationConfiguration()
     change(&configuration)
-    logic = BaseStation(configuration: configuration, model: Self.model, digest: Self.digest, now: now)
+    logic = BaseStation(configuration: configuration, model: model, digest: Self.digest, head: head, now: now)
   }
 
   /// With experts 0, 1 and 2 up and their first windows reported, all at 20 dB.
-  static func serving(_ change: (inout BaseStationConfiguration) -> Void = { _ in }) -> Scene {
-    var scene = Scene(change)
+  static func serving(
+    model: ModelDescription = Scene.model, head: Head? = nil,
+    _ change: (inout BaseStationConfiguration) -> Void = { _ in }
+  ) -> Scene {
+    var scene = Scene(model: model, head: head, change)
     for expert in 0..<expertCount { scene.connect(expert) }
     scene.answerSubscriptions()
     _ = scene.takeDirectives()
@@ -192,6 +198,11 @@ extension InferenceResult {
       guard case .classified(let classification) = outcome else { return nil }
       return experts(of: classification).map { Int($0.expert) }
     }
+  }
+
+  /// The class of each image, nil where it failed.
+  var classes: [UInt16?] {
+    outcomes.map { if case .classified(let classification) = $0 { classification.classIndex } else { nil } }
   }
 }
 

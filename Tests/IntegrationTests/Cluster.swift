@@ -23,20 +23,24 @@ final class Cluster {
   /// What every node takes its own of; nil where they talk plainly.
   private let certificates: CertificateFolder?
 
-  init(certificates: CertificateFolder? = nil) throws {
+  init(
+    certificates: CertificateFolder? = nil,
+    writingModel write: (URL) throws -> Void = { try Cluster.writeModel(to: $0, seed: 1) }
+  ) throws {
     self.certificates = certificates
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("moe-edge-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     model = folder.appendingPathComponent("model")
-    try Self.writeModel(to: model, seed: 1)
+    try write(model)
   }
 
   /// With all experts up and their links known.
   static func serving(
     _ baseStationOptions: [String] = [], expertOptions: [String] = ["--clock", "request", "--seed", "1"],
-    certificates: CertificateFolder? = nil
+    certificates: CertificateFolder? = nil,
+    writingModel write: (URL) throws -> Void = { try Cluster.writeModel(to: $0, seed: 1) }
   ) throws -> Cluster {
-    let cluster = try Cluster(certificates: certificates)
+    let cluster = try Cluster(certificates: certificates, writingModel: write)
     for expert in 0..<expertCount { try cluster.startExpert(expert, expertOptions) }
     try cluster.startBaseStation(baseStationOptions)
     try cluster.waitUntil("all experts are up") { $0.upCount == expertCount }

@@ -113,7 +113,7 @@ import Testing
       says: "expert: expected 0 to 7, received 8"),
     Case(
       "a part that no model has", "moe-train",
-      ["export", "--model", "MODEL", "--part", "head", "--output", "/nowhere/w.safetensors"], 64, says: "--part"),
+      ["export", "--model", "MODEL", "--part", "tail", "--output", "/nowhere/w.safetensors"], 64, says: "--part"),
     Case("a speed of nothing", "moe-train", ["speed"], 64, says: "expected either --model or --recipe"),
     Case(
       "a speed of too many images at a time", "moe-train", ["speed", "--model", "MODEL", "--batch", "5000"], 64,

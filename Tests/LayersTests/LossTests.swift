@@ -1,29 +1,30 @@
 import Layers
+import PyTorchRecords
 import Tensors
 import Testing
 
 struct LossTests {
   @Test func `softmax and its gradient agree with PyTorch`() throws {
     let recorded = try Recorded("layers")
-    let (y, pullback) = softmaxPulledBack(Numbers.formula(6, [3, 2, 7], 8))
-    #expect(y == softmax(Numbers.formula(6, [3, 2, 7], 8)))
+    let (y, pullback) = softmaxPulledBack(Formula.numbers(6, [3, 2, 7], 8))
+    #expect(y == softmax(Formula.numbers(6, [3, 2, 7], 8)))
     #expect(y.relativeDistance(to: recorded["softmax.y"]) < 1e-6)
-    let gradient = pullback(Numbers.formula(50, y.shape, 1))
+    let gradient = pullback(Formula.numbers(50, y.shape, 1))
     #expect(gradient.relativeDistance(to: recorded["softmax.gradient.0"]) < 1e-5)
   }
 
   @Test func `the logarithm of softmax and its gradient agree with PyTorch`() throws {
     let recorded = try Recorded("layers")
-    let (y, pullback) = logSoftmaxPulledBack(Numbers.formula(7, [3, 2, 7], 8))
-    #expect(y == logSoftmax(Numbers.formula(7, [3, 2, 7], 8)))
+    let (y, pullback) = logSoftmaxPulledBack(Formula.numbers(7, [3, 2, 7], 8))
+    #expect(y == logSoftmax(Formula.numbers(7, [3, 2, 7], 8)))
     #expect(y.relativeDistance(to: recorded["logSoftmax.y"]) < 1e-6)
-    let gradient = pullback(Numbers.formula(50, y.shape, 1))
+    let gradient = pullback(Formula.numbers(50, y.shape, 1))
     #expect(gradient.relativeDistance(to: recorded["logSoftmax.gradient.0"]) < 1e-5)
   }
 
   @Test func `cross-entropies and their weighted gradient agree with PyTorch`() throws {
     let recorded = try Recorded("layers")
-    let entropy = CrossEntropy(Numbers.formula(8, [5, 7], 8), [6, 0, 3, 3, 1])
+    let entropy = CrossEntropy(Formula.numbers(8, [5, 7], 8), [6, 0, 3, 3, 1])
     let losses = Tensor(entropy.losses, shape: [5])
     #expect(losses.relativeDistance(to: recorded["crossEntropy.losses"]) < 1e-6)
     let gradient = entropy.gradient(weights: [1, 0.5, 0.25, 2, 0])

@@ -1,4 +1,5 @@
 import Layers
+import PyTorchRecords
 import Tensors
 import Testing
 
@@ -53,6 +54,46 @@ struct OptimiserTests {
     #expect(restoredPair.bias == pair.bias)
   }
 
+  @Test(arguments: [
+    ("adamw", AdamW(learningRate: 0.01, weightDecay: 0.1) as any Optimiser),
+    ("sgd", SGD(learningRate: 0.01, momentum: 0.9, weightDecay: 0.1, nesterov: true)),
+  ])
+  func `weights do not depend on how many threads update them`(name: String, optimiser: any Optimiser) {
+    // Enough numbers for several threads, and an uneven number of them.
+    let (start, gradient) = (Formula.numbers(1, [70_001], 1), Formula.numbers(2, [70_001], 1))
+    func updated(threads: Int) -> Tensor {
+      var (pair, optimiser) = (Pair(weight: start, bias: Tensor([1], shape: [1])), optimiser)
+      Kernels.with(threads: threads) {
+        for _ in 0..<3 { optimiser.update(&pair, along: Pair(weight: gradient, bias: Tensor([1], shape: [1]))) }
+      }
+      return pair.weight
+    }
+    #expect(updated(threads: 1) == updated(threads: 3))
+    #expect(updated(threads: 1) != start)
+  }
+
+  @Test func `a gradient is cut to a norm, and one that is short enough stays`() {
+    let gradient = Pair(
+      weight: Tensor([3, 0, 0, 12], shape: [4]), bias: Tensor([4], shape: [1]), mean: Tensor([7], shape: [1]))
+    #expect(gradient.norm == 13)
+    var clipped = gradient
+    clipped.clip(toNorm: 1)
+    // torch.nn.utils.clip_grad_norm_ of the same.
+    for (mine, theirs) in zip(clipped.weight.scalars, [0.230_769_22, 0, 0, 0.923_076_87] as [Float]) {
+      #expect(abs(mine - theirs) < 1e-6)
+    }
+    #expect(abs(clipped.bias[0] - 0.307_692_3) < 1e-6 && clipped.mean[0] == 7)
+    var short = gradient
+    short.clip(toNorm: 13.1)
+    #expect(short.weight == gradient.weight && short.bias == gradient.bias)
+  }
+
+  @Test func `a long vector's norm is summed exactly enough`() {
+    let x = Formula.numbers(3, [100_003], 2)
+    let exact = x.scalars.reduce(0.0) { $0 + Double($1) * Double($1) }
+    #expect(abs(x.sumOfSquares - exact) < 1e-9 * exact)
+  }
+
   @Test func `a buffer takes the value that the gradient holds`() {
     var pair = Self.start
     var optimiser = AdamW(learningRate: 0.1)
@@ -62,14 +103,14 @@ struct OptimiserTests {
   }
 
   private static var start: Pair {
-    Pair(weight: Numbers.formula(1, [3, 4], 1), bias: Numbers.formula(2, [3], 1))
+    Pair(weight: Formula.numbers(1, [3, 4], 1), bias: Formula.numbers(2, [3], 1))
   }
 
   private static func advance(_ optimiser: inout any Optimiser, _ pair: inout Pair, _ step: Int, _ name: String) {
     optimiser.learningRate = 0.01 * Float(step + 1)
     if name.hasPrefix("adamw") { optimiser.momentum = 0.9 - 0.01 * Float(step) }
     let gradient = Pair(
-      weight: Numbers.formula(UInt64(10 + step), [3, 4], 1), bias: Numbers.formula(UInt64(20 + step), [3], 1))
+      weight: Formula.numbers(UInt64(10 + step), [3, 4], 1), bias: Formula.numbers(UInt64(20 + step), [3], 1))
     optimiser.update(&pair, along: gradient)
   }
 }

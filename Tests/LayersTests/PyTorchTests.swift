@@ -1,4 +1,5 @@
 import Layers
+import PyTorchRecords
 import Tensors
 import Testing
 
@@ -11,9 +12,9 @@ struct PyTorchTests {
     var salt: UInt64 = 0
     network.updateParameters { _, _, value in
       salt += 1
-      value = Numbers.formula(salt, value.shape, 0.125)
+      value = Formula.numbers(salt, value.shape, 0.125)
     }
-    let x = Numbers.formula(100, [4, 3, 32, 32], 1)
+    let x = Formula.numbers(100, [4, 3, 32, 32], 1)
     try Kernels.with(backend: Kernels.backend(named: backend)) {
       #expect(network(x).relativeDistance(to: recorded["logits"]) < 1e-4)
       let (logits, pullback) = network.pulledBack(x)
@@ -34,14 +35,14 @@ struct PyTorchTests {
     let recorded = try Recorded("layers")
     try Kernels.with(backend: Kernels.backend(named: backend)) {
       let convolution = Convolution(
-        weight: Numbers.formula(2, [5, 3, 3, 3], 0.5), bias: Numbers.formula(3, [5], 0.5), stride: 2, padding: 1)
-      let (gradient, _) = try compare(convolution, Numbers.formula(1, [2, 3, 9, 8], 1), recorded, "convolution")
+        weight: Formula.numbers(2, [5, 3, 3, 3], 0.5), bias: Formula.numbers(3, [5], 0.5), stride: 2, padding: 1)
+      let (gradient, _) = try compare(convolution, Formula.numbers(1, [2, 3, 9, 8], 1), recorded, "convolution")
       #expect(gradient.weight.relativeDistance(to: recorded["convolution.gradient.1"]) < 1e-5)
       #expect(try #require(gradient.bias).relativeDistance(to: recorded["convolution.gradient.2"]) < 1e-5)
       let maxPool = MaxPool(3, stride: 2, padding: 1)
-      _ = try compare(maxPool, Numbers.formula(4, [2, 2, 9, 8], 1), recorded, "maxPool")
+      _ = try compare(maxPool, Formula.numbers(4, [2, 2, 9, 8], 1), recorded, "maxPool")
       let averagePool = AveragePool(3, stride: 2, padding: 1)
-      _ = try compare(averagePool, Numbers.formula(5, [2, 2, 9, 8], 1), recorded, "averagePool")
+      _ = try compare(averagePool, Formula.numbers(5, [2, 2, 9, 8], 1), recorded, "averagePool")
     }
   }
 
@@ -50,7 +51,7 @@ struct PyTorchTests {
   ) throws -> (gradient: L, y: Tensor) {
     let (y, pullback) = layer.pulledBack(x)
     #expect(y.relativeDistance(to: recorded[name + ".y"]) < 1e-5, "\(name)")
-    let (dx, gradient) = pullback(Numbers.formula(50, y.shape, 1))
+    let (dx, gradient) = pullback(Formula.numbers(50, y.shape, 1))
     #expect(dx.relativeDistance(to: recorded[name + ".gradient.0"]) < 1e-5, "\(name)")
     return (gradient, y)
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Layers
 import MixtureOfExperts
+import PyTorchRecords
 import Tensors
 import Testing
 
@@ -13,18 +14,12 @@ struct ResNetTests {
     var salt: UInt64 = 0
     network.updateParameters { name, _, value in
       salt += 1
-      if value.shape.count == 4 {
-        value = Numbers.formula(salt, value.shape, Float(exp2(floor(log2((6 / Double(value.rowLength)).squareRoot())))))
-      } else if name.hasSuffix("weight") || name.hasSuffix("running_var") {
-        value = Numbers.formula(salt, value.shape, 0.25).map { 1 + $0 }
-      } else {
-        value = Numbers.formula(salt, value.shape, 0.125)
-      }
+      value = Formula.weights(salt, name, value.shape)
     }
     return network
   }()
 
-  private let x = Numbers.formula(100, [4, 3, 32, 32], 1)
+  private let x = Formula.numbers(100, [4, 3, 32, 32], 1)
 
   @Test(arguments: backends) func `its latents, gradients and running moments agree with PyTorch`(_ backend: String)
     throws
@@ -35,7 +30,7 @@ struct ResNetTests {
       #expect(network(x).relativeDistance(to: recorded["inference"]) < 1e-4)
       let (z, pullback) = network.pulledBack(x)
       #expect(z.relativeDistance(to: recorded["training"]) < 1e-4)
-      let (dx, gradient) = pullback(Numbers.formula(50, z.shape, 1))
+      let (dx, gradient) = pullback(Formula.numbers(50, z.shape, 1))
       func check(_ own: Tensor, _ name: String) {
         let expected = recorded[name]
         // Kernels that sum in another order may round to the other side of one ReLU's kink, as PyTorch's in single precision

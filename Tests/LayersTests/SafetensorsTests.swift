@@ -1,5 +1,6 @@
 import Foundation
 import Layers
+import PyTorchRecords
 import Tensors
 import Testing
 
@@ -10,8 +11,8 @@ struct SafetensorsTests {
     let file = try Safetensors.read(Recorded.path("python.safetensors"))
     #expect(file.metadata == ["made by": "the Python package", "ä\n\"": "✓"])
     #expect(Set(file.tensors.map(\.name)) == ["single", "half", "brain", "scalar", "empty", "nested.0.weight"])
-    #expect(file["single"] == Numbers.formula(1, [2, 3], 1))
-    #expect(file["nested.0.weight"] == Numbers.formula(2, [1, 2, 3], 1))
+    #expect(file["single"] == Formula.numbers(1, [2, 3], 1))
+    #expect(file["nested.0.weight"] == Formula.numbers(2, [1, 2, 3], 1))
     #expect(file["scalar"]?.shape == [] && file["scalar"]?.scalars == [7])
     #expect(file["empty"]?.shape == [0, 4])
     let half = try #require(file["half"]).scalars
@@ -28,7 +29,7 @@ struct SafetensorsTests {
   ) throws {
     let file = Safetensors(
       [
-        ("single", Numbers.formula(1, [2, 3], 1)), ("empty", Tensor(zeros: [0, 4])),
+        ("single", Formula.numbers(1, [2, 3], 1)), ("empty", Tensor(zeros: [0, 4])),
         ("scalar \"ä\"", Tensor([7], shape: [])),
       ], metadata: ["made by": "Swift", "line\n": "✓"])
     if ProcessInfo.processInfo.environment["MOE_RECORD"] != nil { try file.write(to: Recorded.path(name), as: type) }
@@ -38,7 +39,7 @@ struct SafetensorsTests {
 
   @Test func `writing and reading give back every bit`() throws {
     let special = Self.values + [Float.leastNonzeroMagnitude, .greatestFiniteMagnitude, -1e-30]
-    let file = Safetensors([("b", Tensor(special, shape: [13])), ("a", Numbers.formula(1, [5, 1, 2], 4))])
+    let file = Safetensors([("b", Tensor(special, shape: [13])), ("a", Formula.numbers(1, [5, 1, 2], 4))])
     let folder = try TemporaryFolder()
     try file.write(to: folder.path("x.safetensors"))
     let back = try Safetensors.read(folder.path("x.safetensors"))

@@ -1,4 +1,3 @@
-import Foundation
 import Layers
 import Tensors
 
@@ -28,17 +27,6 @@ struct Numbers: RandomNumberGenerator {
     let values = (0..<count).map { (Float($0) - (Float(count) / 2).rounded() + 0.5) * gap }
     return Tensor(values.shuffled(using: &self), shape: shape)
   }
-
-  /// The numbers of `record.py`, bit for bit: evenly spread in [-scale, scale).
-  static func formula(_ salt: UInt64, _ shape: [Int], _ scale: Float) -> Tensor {
-    Tensor(shape) { values in
-      for i in values.indices {
-        var hashed = UInt32(truncatingIfNeeded: (UInt64(i) + salt * 1_000_003) &* 2_654_435_761)
-        hashed = (hashed ^ (hashed >> 15)) &* 2_246_822_519
-        values[i] = Float((Double(hashed >> 8) / Double(1 << 23) - 1) * Double(scale))
-      }
-    }
-  }
 }
 
 extension Tensor {
@@ -51,21 +39,5 @@ extension Tensor {
       return difference.isNaN ? .infinity : max(worst, difference)
     }
     return distance / scale
-  }
-}
-
-/// A file that `record.py` made of PyTorch's results.
-struct Recorded {
-  private let file: Safetensors
-
-  init(_ name: String) throws { file = try Safetensors.read(Recorded.path(name + ".safetensors")) }
-
-  static func path(_ name: String) -> String {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Recorded/\(name)").path
-  }
-
-  subscript(_ name: String) -> Tensor {
-    guard let tensor = file[name] else { fatalError("\(name) is not recorded") }
-    return tensor
   }
 }

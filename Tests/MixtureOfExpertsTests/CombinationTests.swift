@@ -15,7 +15,7 @@ import Testing
     }
     defer { for copy in outputs { copy.deallocate() } }
     var list = zip(answers, outputs).map {
-      ExpertAnswer(expert: $0.0, weight: $0.1, outputs: UnsafeBufferPointer($1))
+      ExpertAnswer(expert: $0.0, weight: $0.1, scores: UnsafeBufferPointer($1))
     }
     let prediction = probabilities.withUnsafeMutableBufferPointer { combination.combine(&list, into: $0) }
     return (prediction, probabilities)

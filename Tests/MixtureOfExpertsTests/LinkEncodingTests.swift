@@ -55,3 +55,16 @@ import Testing
     #expect(ExpertSet.all(0).isEmpty)
   }
 }
+
+@Suite struct PowerEncodingTests {
+  private let encoding = LinkEncoding.power(ceiling: 30)
+
+  @Test(arguments: [(30.0, 1.0), (20.0, 0.1), (0.0, 0.001), (-300.0, 0.0), (200.0, 1.0)])
+  func `the SNR as a ratio is clipped and scaled`(snrDB: Double, code: Double) {
+    #expect(abs(encoding(.known(snrDB: Float(snrDB))) - Float(code)) < 1e-6)
+  }
+
+  @Test func `an unknown link looks like the worst, an ideal one like the best`() {
+    #expect(encoding(.unknown) == 0 && encoding(.ideal) == 1 && encoding(.known(snrDB: .nan)) == 0)
+  }
+}

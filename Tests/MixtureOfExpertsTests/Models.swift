@@ -18,6 +18,22 @@ func untrainedModel(expertCount: Int = 3, gates: [GateKind] = GateKind.allCases,
   return MixtureModel(description: description, backbone: backbone, gates: made, experts: experts)
 }
 
+/// An untrained vision transformer's mixture, of two experts and five classes.
+func untrainedTransformer(_ combination: Combination = .probabilities, seed: UInt64 = 1) -> MixtureModel {
+  var generator = CounterGenerator(seed: seed)
+  let kind = BackboneKind.vit
+  let description = ModelDescription(
+    name: "transformer", backbone: kind, recipe: "none", combination: combination, expertCount: 2, latentCount: 384,
+    outputCount: 384, inputShape: kind.inputShape, classLabels: ["a", "b", "c", "d", "e"],
+    normalisation: PixelNormalisation(mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25]), powerScaling: 1,
+    latentMean: [Float](repeating: 0, count: 384))
+  return MixtureModel(
+    description: description, backbone: Backbone(kind, using: &generator),
+    gates: [.base: Gate(.base, for: kind, expertCount: 2, using: &generator)],
+    experts: (0..<2).map { _ in Expert(expertFor: kind, outputCount: 384, using: &generator) },
+    head: kind.makeHead(classCount: 5, using: &generator))
+}
+
 /// A tensor of uniform numbers in ±1.
 func noise(_ shape: [Int], seed: UInt64 = 9) -> Tensor {
   var generator = CounterGenerator(seed: seed)

@@ -84,7 +84,7 @@ import Testing
       #expect(ModelPart("\(part)") == part)
       #expect(part.file == "\(part).safetensors")
     }
-    for name in ["", "head", "gate-", "gate-best", "expert-", "expert-x", "expert-01", "expert--1", "expert-1-2"] {
+    for name in ["", "tail", "gate-", "gate-best", "expert-", "expert-x", "expert-01", "expert--1", "expert-1-2"] {
       #expect(ModelPart(name) == nil, "\(name)")
     }
   }

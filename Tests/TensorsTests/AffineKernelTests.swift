@@ -149,7 +149,17 @@ struct AffineKernelTests {
     let expected = Oracle.convolutionWeightGradient(plainResidual, x: plain, window: window)
     #expect(gradient.weight.relativeDistance(to: expected.weight) < Self.tolerance)
     #expect(gradient.bias.relativeDistance(to: expected.bias) < Self.tolerance)
+    Kernels.with(precision: .bf16) {
+      let dx = backend.convolutionInputGradient(residual, weight: weight, window: window, inputShape: x.shape)
+      #expect(dx.plainPictures.relativeDistance(to: expectedDx) < Self.toleranceOfBFloat16)
+      let gradient = backend.convolutionWeightGradient(residual, x: x, window: window)
+      #expect(gradient.weight.relativeDistance(to: expected.weight) < Self.toleranceOfBFloat16)
+      #expect(gradient.bias.relativeDistance(to: expected.bias) < Self.toleranceOfBFloat16)
+    }
   }
+
+  /// Numbers are rounded by one of 512 at most, and so are sums of them about.
+  private static let toleranceOfBFloat16: Float = 0.01
 
   @Test(arguments: backends)
   func `bfloat16 filters multiply numbers of eight significant bits and sum floats`(_ name: String) throws {

@@ -20,37 +20,6 @@ import Training
     }
     """
 
-  private func configuration<File: StrictFile>(_ text: String, in folder: String, as type: File.Type) throws -> File {
-    let path = folder + "/configuration.json"
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    return try File(path: path)
-  }
-
-  /// Pictures to train and test on under `data`, the small recipe beside them.
-  private func withData(_ body: (_ folder: String, Surroundings) throws -> Void) throws {
-    try withScratchFolder { folder in
-      try write(squares(160), to: folder + "/data")
-      try JSONEncoder().encode(smallRecipe()).write(to: URL(fileURLWithPath: folder + "/recipe.json"))
-      try body(
-        folder,
-        Surroundings(data: folder + "/data", runs: folder + "/runs", models: folder + "/none", command: "command"))
-    }
-  }
-
-  /// A model with all its gates, `<runs>/models/<name>`.
-  private func storeModel(_ name: String, in folder: String, epochs: Int = 1) throws {
-    let images = try ImageSet.load(.folder, .training, in: folder + "/data")
-    let data = try TrainingData(images)
-    var recipe = try smallRecipe()
-    recipe.stage2.epochs = epochs
-    let first = try Stage1(recipe, data: data).model(named: name, dataset: "folder")
-    var stage = try Stage2(recipe, model: first, data: data)
-    _ = try TrainingRun(folder: nil, fingerprint: anyFingerprint)(
-      &stage, observer: Recorder(), isInterrupted: { false })
-    try FileManager.default.createDirectory(atPath: folder + "/runs/models", withIntermediateDirectories: true)
-    try ModelBundle.write(stage.finishedModel(), to: folder + "/runs/models/\(name)")
-  }
-
   // MARK: Table II
 
   private func table(_ models: String) -> String {
@@ -271,7 +240,7 @@ import Training
       let resumed = try #require(try Tradeoff(setting, in: surroundings))
       // Everything is kept: there is no step left that could be interrupted.
       let kept = try #require(try Tradeoff(setting, in: surroundings) { true })
-      try FileManager.default.removeItem(atPath: folder + "/runs/tradeoff")
+      try FileManager.default.removeItem(atPath: folder + "/runs")
       let whole = try #require(try Tradeoff(setting, in: surroundings))
       #expect(resumed.json == whole.json && kept.json == whole.json)
 
@@ -292,6 +261,9 @@ import Training
     #expect(table.plan.channelSeeds.count >= 3)
     #expect(try GateCurves.Configuration(path: folder + "/fig3.json").name == "fig3")
     #expect(try GateCurves.Configuration(path: folder + "/fig4.json").name == "fig4")
+    let transformer = try GateCurves.Configuration(path: folder + "/fig5.json")
+    #expect(transformer.name == "fig5")
+    for model in transformer.models { #expect(try Recipe(path: projectRoot + "/" + model.recipe).backbone == .vit) }
     let tradeoff = try Tradeoff.Configuration(path: folder + "/tradeoff.json")
     for variant in tradeoff.variants { _ = try Recipe(path: projectRoot + "/" + variant.recipe) }
   }

@@ -14,6 +14,11 @@ import Training
   ]
   private let everybody = [ExpertSet](repeating: .all(2), count: 3)
 
+  private let teacherScores = Tensor([2, -1, 0.5, 0.3, 1.7, -0.4, -2.2, 0.6, 1.1], shape: [3, 3])
+
+  /// The teacher's scores, where the loss has a teacher.
+  private func taught(_ loss: MixtureLoss) -> Tensor? { loss.distillation == nil ? nil : teacherScores }
+
   /// The whole batch's loss, λ R_bal included.
   private func total(
     _ loss: MixtureLoss, _ logits: Tensor, _ outputs: [Tensor], _ up: [ExpertSet], _ labels: [SoftLabel]
@@ -22,7 +27,8 @@ import Training
   {
     let g = maskedSoftmax(logits, eligible: up)
     let mean = meanGate(g)
-    let value = loss(g: g, outputs: outputs, labels: labels, batchSize: 3, meanGate: mean)
+    let value = loss(
+      g: g, outputs: outputs, labels: labels, teacherScores: taught(loss), batchSize: 3, meanGate: mean)
     return value.sum / 3 + Double(loss.balanceWeight * BalanceRegulariser.value(mean))
   }
 
@@ -33,7 +39,8 @@ import Training
   private func check(_ loss: MixtureLoss, up: [ExpertSet], labels: [SoftLabel]? = nil) {
     let labels = labels ?? self.labels
     let g = maskedSoftmax(logits, eligible: up)
-    let value = loss(g: g, outputs: outputs, labels: labels, batchSize: 3, meanGate: meanGate(g))
+    let value = loss(
+      g: g, outputs: outputs, labels: labels, teacherScores: taught(loss), batchSize: 3, meanGate: meanGate(g))
     let step: Float = 1e-2
     for i in 0..<3 {
       for k in 0..<K {
@@ -82,6 +89,53 @@ import Training
     let (first, second) = ([2, 0, 1], [0, 1, 1])
     let mixed = sum(zip(first, second).map { SoftLabel($0, $1, share: 0.75) })
     #expect(abs(mixed - 0.75 * sum(first.map { SoftLabel($0) }) - 0.25 * sum(second.map { SoftLabel($0) })) < 1e-5)
+  }
+
+  @Test(arguments: [0.7, 1] as [Float], [1, 4] as [Float])
+  func `the gradients are those of the loss where a teacher has a part of it`(weight: Float, temperature: Float) {
+    let loss = MixtureLoss(
+      mixing: .logits, gatedExpertWeight: 0.6, meanExpertWeight: 0.3, balanceWeight: 2, labelSmoothing: 0.1,
+      distillation: Distillation(weight: weight, temperature: temperature))
+    check(loss, up: everybody, labels: [SoftLabel(2, 0, share: 0.75), SoftLabel(0), SoftLabel(1)])
+    check(loss, up: [ExpertSet([0]), ExpertSet([1]), ExpertSet.all(2)])
+  }
+
+  @Test func `a loss with a teacher, and its gradients, agree with PyTorch`() {
+    let loss = MixtureLoss(
+      mixing: .logits, gatedExpertWeight: 0.6, meanExpertWeight: 0.3, labelSmoothing: 0.1,
+      distillation: Distillation(weight: 0.7, temperature: 4))
+    let g = maskedSoftmax(logits, eligible: everybody)
+    let value = loss(
+      g: g, outputs: outputs, labels: [SoftLabel(2, 0, share: 0.75), SoftLabel(0), SoftLabel(1)],
+      teacherScores: teacherScores, batchSize: 3, meanGate: meanGate(g))
+    // 0.3 cross_entropy(x, targets) + 0.7 · 16 kl_div(log_softmax(x/4), softmax(t/4)) of the mix and of both outputs.
+    #expect(abs(value.sum - 5.482_949_97) < 1e-5)
+    let ofGate: [Float] = [-0.055_191_56, 0.055_191_56, -0.096_773_84, 0.096_773_84, -0.023_326_87, 0.023_326_87]
+    let ofOutputs: [[Float]] = [
+      [
+        -0.160_417_81, 0.102_256_69, 0.058_161_12, 0.065_431_62, -0.120_834_99, 0.055_403_37, 0.074_425_28,
+        -0.022_192_49, -0.052_232_78,
+      ],
+      [
+        -0.121_501_92, 0.097_042_06, 0.024_459_86, 0.009_064_92, -0.101_645_95, 0.092_581_03, 0.301_550_75,
+        -0.202_894_74, -0.098_656_01,
+      ],
+    ]
+    for (mine, theirs) in zip(value.gateLogitsGradient.scalars, ofGate) { #expect(abs(mine - theirs) < 1e-6) }
+    for (mine, theirs) in zip(value.outputGradients, ofOutputs) {
+      for (mine, theirs) in zip(mine.scalars, theirs) { #expect(abs(mine - theirs) < 1e-6) }
+    }
+  }
+
+  @Test func `a student that gives the teacher's scores has nothing to learn from it`() {
+    let loss = MixtureLoss(
+      mixing: .logits, gatedExpertWeight: 1, distillation: Distillation(weight: 1, temperature: 3))
+    let g = maskedSoftmax(logits, eligible: everybody)
+    let value = loss(
+      g: g, outputs: [teacherScores, teacherScores], labels: labels, teacherScores: teacherScores, batchSize: 3,
+      meanGate: meanGate(g))
+    #expect(abs(value.sum) < 1e-5)
+    #expect(value.outputGradients.allSatisfy { $0.scalars.allSatisfy { abs($0) < 1e-6 } })
   }
 
   @Test func `experts that are down get no gradient and no weight`() {

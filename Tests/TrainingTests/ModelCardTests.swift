@@ -18,6 +18,23 @@ import Training
     #expect(written.contains("| analog | channel-aware | "), "a shipped model has test figures")
   }
 
+  @Test(arguments: [
+    (BackboneKind.leNet5, Combination.logits, "Σ w_k o_k"), (.leNet5, .probabilities, "Σ w_k softmax(o_k)"),
+    (.vit, .logits, "Σ w_k h(o_k)"), (.vit, .probabilities, "Σ w_k softmax(h(o_k))"),
+  ])
+  func `a card tells what experts answer with and how answers are mixed`(
+    backbone: BackboneKind, combination: Combination, formula: String
+  ) throws {
+    try withScratchFolder { folder in
+      var model = try MixtureModel(untrained: "model", backbone: backbone, expertCount: 2, classCount: 7, seed: 1)
+      model.description.combination = combination
+      try ModelBundle.write(model, to: folder + "/model")
+      let card = try ModelCard(ModelBundle(folder: folder + "/model"), results: nil).markdown
+      #expect(card.contains("are combined as \(formula). Digital"))
+      #expect(card.contains("answers with 384 features, of which the base station's head h") == (backbone == .vit))
+    }
+  }
+
   @Test func `a card without results says so, and one with another model's results is refused`() throws {
     try withScratchFolder { folder in
       let model = try MixtureModel(

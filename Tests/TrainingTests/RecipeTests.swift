@@ -47,7 +47,8 @@ import Training
     let misspelt = [["meanDB": 30, "stdDB": 50, "share": 1, "weight": 2]]
     #expect(complaint(changing("stage2", "snrLaws", to: misspelt)).contains("stage2.snrLaws.0.weight: no such field"))
     #expect(
-      complaint { $0["backbone"] = "lenet6" }.contains("backbone: expected one of lenet5, resnet18, received lenet6"))
+      complaint { $0["backbone"] = "lenet6" }.contains(
+        "backbone: expected one of lenet5, resnet18, vit, received lenet6"))
     #expect(
       complaint(changing("stage2", "mixing", to: "odds")).contains("stage2.mixing: expected one of probabilities"))
     #expect(
@@ -74,6 +75,61 @@ import Training
       complaint(changing("stage1", "dropout", to: 1)).contains("stage1.dropout: expected 0.0 to 0.9, received 1.0"))
     #expect(complaint(changing("stage1", "averageDecay", to: -1)).contains("stage1.averageDecay: expected 0.0 to"))
     #expect(complaint(changing("stage1", "droput", to: 0.1)).contains("stage1.droput: no such field"))
+  }
+
+  @Test func `a teacher, RandAugment and the optimiser's further fields are checked by name`() throws {
+    let augmentation: [String: Any] = ["border": "black", "cutout": 4, "flips": false, "padding": 1]
+    func randAugment(_ fields: [String: Any]) -> (inout [String: Any]) -> Void {
+      changing("stage1", "augmentation", to: augmentation.merging(["randAugment": fields]) { $1 })
+    }
+    func optimiser(_ fields: [String: Any]) -> (inout [String: Any]) -> Void {
+      let plain: [String: Any] = ["kind": "adamw", "peakLearningRate": 0.005, "weightDecay": 0.05]
+      return changing("stage1", "optimiser", to: plain.merging(fields) { $1 })
+    }
+    func teacher(_ fields: [String: Any]) -> (inout [String: Any]) -> Void { changing("stage1", "teacher", to: fields) }
+    let recipe = try read { json in
+      randAugment(["operations": 2, "magnitude": 9])(&json)
+      optimiser(["decaysBiases": false, "warmUpShare": 0.1, "clipNorm": 1])(&json)
+      teacher(["weight": 0.9, "temperature": 4])(&json)
+    }
+    #expect(recipe.stage1.augmentation.randAugment == RandAugment(operations: 2, magnitude: 9))
+    #expect(recipe.stage1.teacher == Distillation(weight: 0.9, temperature: 4))
+    #expect(recipe.stage1.optimiser.decaysBiases == false && recipe.stage1.optimiser.clipNorm == 1)
+    let field = "stage1.augmentation.randAugment"
+    #expect(
+      complaint(randAugment(["operations": 2, "magnitude": 31])).contains(
+        "\(field).magnitude: expected 0 to 30, received 31"))
+    #expect(
+      complaint(randAugment(["operations": 1.5, "magnitude": 9])).contains(
+        "\(field).operations: expected a whole number, received 1.5"))
+    #expect(
+      complaint(randAugment(["operations": -1, "magnitude": 9])).contains("\(field).operations: expected 0 to 8"))
+    #expect(complaint(randAugment(["operations": 2])).contains("\(field).magnitude: expected, not there"))
+    #expect(
+      complaint(randAugment(["operations": 2, "magnitude": 9, "policy": "m9"])).contains(
+        "\(field).policy: no such field"))
+    #expect(
+      complaint(teacher(["weight": 1.5, "temperature": 4])).contains(
+        "stage1.teacher.weight: expected 0.0 to 1.0, received 1.5"))
+    #expect(
+      complaint(teacher(["weight": 1, "temperature": 0])).contains("stage1.teacher.temperature: expected 0.1 to 100.0"))
+    #expect(complaint(teacher(["weight": 1])).contains("stage1.teacher.temperature: expected, not there"))
+    #expect(complaint(optimiser(["warmUpShare": 1])).contains("stage1.optimiser.warmUpShare: expected 0.0 to 0.9"))
+    #expect(complaint(optimiser(["clipNorm": 0])).contains("stage1.optimiser.clipNorm: expected 1e-06 to"))
+    let frozen = complaint { json in
+      teacher(["weight": 1, "temperature": 4])(&json)
+      var stage = json["stage1"] as? [String: Any] ?? [:]
+      stage["frozenBackboneViews"] = 1
+      json["stage1"] = stage
+    }
+    #expect(frozen.contains("stage1.teacher: expected none where stage1.frozenBackboneViews keeps the backbone"))
+  }
+
+  @Test func `every recipe in the repository can be read`() throws {
+    let folder = projectRoot + "/scripts/recipes"
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
+    #expect(files.count >= 9)
+    for file in files { #expect(throws: Never.self, "\(file)") { try Recipe(path: folder + "/" + file) } }
   }
 
   @Test func `a recipe without the optional fields has the fingerprint of the days before them`() throws {

@@ -61,6 +61,24 @@ import Training
     #expect(try #require(stage.best[Stage1.choice]).accuracy > 90)
   }
 
+  @Test(arguments: [Precision.fp32, .bf16])
+  func `a vision transformer can be trained by both stages, and its head comes along`(precision: Precision) throws {
+    var recipe = try smallRecipe()
+    recipe.backbone = .vit
+    recipe.stage1.batchSize = 16
+    recipe.stage1.stochasticDepth = 0.5
+    recipe.stage1.precision = precision
+    var stage = try Stage1(recipe, data: data)
+    #expect(try stage.rehearse().contains("images can be learnt by heart"))
+    let untrained = stage.network.head?.weight
+    #expect(stage.advance(step: 0).isFinite && stage.network.head?.weight != untrained)
+    _ = stage.validate(epoch: 0)
+    let model = try stage.model(named: "squares", dataset: "folder")
+    #expect(model.head?.weight == stage.network.head?.weight && model.description.outputCount == 384)
+    var second = try Stage2(recipe, model: model, data: data)
+    #expect(second.advance(step: 0).isFinite)
+  }
+
   @Test(arguments: [1, 6, 13])
   func `stage 1 resumed at any step ends bit-equal to a run without a break`(stop: Int) throws {
     var whole = try Stage1(smallRecipe(), data: data)
@@ -112,6 +130,47 @@ import Training
     #expect(try trained { $0.pairs = nil } != all)
     #expect(try trained { $0.dropout = nil } != all)
     #expect(try trained { $0.averageDecay = nil } == all)
+  }
+
+  @Test func `a vision transformer with all that its recipe has resumes bit-equal`() throws {
+    let teacher = try Teacher(firstModel(), digest: anyFingerprint)
+    var recipe = try smallRecipe()
+    recipe.backbone = .vit
+    recipe.stage1.epochs = 1
+    recipe.stage1.batchSize = 10
+    recipe.stage1.optimiser.decaysBiases = false
+    recipe.stage1.optimiser.warmUpShare = 0.1
+    recipe.stage1.optimiser.clipNorm = 1
+    recipe.stage1.augmentation.randAugment = RandAugment(operations: 2, magnitude: 9)
+    recipe.stage1.pairs = PairMixing(mixup: 0.8, cutmix: 1, share: 0.5)
+    recipe.stage1.teacher = Distillation(weight: 0.9, temperature: 4)
+    recipe.stage1.stochasticDepth = 0.1
+    recipe.stage1.precision = .bf16
+    recipe.stage1.averageDecay = 0.999
+    // So few images because the portable kernels take their time.
+    let data = try TrainingData(squares(60), validationCount: 20)
+    var whole = try Stage1(recipe, data: data, teacher: teacher)
+    #expect(whole.subject.last?.value == "squares, weight 0.9 at temperature 4.0")
+    _ = try train(&whole, in: nil)
+    try withFolder { folder in
+      var first = try Stage1(recipe, data: data, teacher: teacher)
+      #expect(try train(&first, in: folder, stoppingAfter: 2).0 == .interrupted)
+      var second = try Stage1(recipe, data: data, teacher: teacher)
+      #expect(try train(&second, in: folder).1.wasResumed)
+      expectEqual(second, whole)
+    }
+    func trained(without change: (inout Recipe.Stage1) -> Void) throws -> Tensor {
+      var other = recipe
+      change(&other.stage1)
+      var stage = try Stage1(other, data: data, teacher: other.stage1.teacher == nil ? nil : teacher)
+      for step in 0..<2 { _ = stage.advance(step: step) }
+      return stage.network.namedTensors[0].value
+    }
+    let all = try trained { _ in }
+    #expect(try trained { $0.augmentation.randAugment = nil } != all)
+    #expect(try trained { $0.teacher = nil } != all)
+    #expect(try trained { $0.optimiser.clipNorm = nil } != all)
+    #expect(try trained { $0.optimiser.warmUpShare = nil } != all)
   }
 
   @Test func `a batch beyond the data is refused by the recipe's field`() throws {

@@ -7,7 +7,7 @@ import Testing
 import Training
 
 @Suite struct UntrainedModelTests {
-  @Test(arguments: [(BackboneKind.leNet5, 64, 100), (.resNet18, 2, 10)])
+  @Test(arguments: [(BackboneKind.leNet5, 64, 100), (.resNet18, 2, 10), (.vit, 2, 100)])
   func `an untrained model is whole: it loads again, has every gate, and codes its latents`(
     backbone: BackboneKind, experts: Int, classes: Int
   ) throws {
@@ -19,6 +19,9 @@ import Training
     let loaded = try ModelBundle.loadAll(folder)
     #expect(loaded.description == written)
     #expect(loaded.experts.count == experts && loaded.description.classLabels.count == classes)
+    #expect((loaded.head != nil) == backbone.hasHead)
+    let z = Tensor(zeros: [1, backbone.latentCount])
+    #expect(classScores(of: loaded.experts[0](z), by: loaded.head).shape == [1, classes])
     #expect(Set(loaded.gates.keys) == Set(GateKind.allCases))
     let codec = try loaded.description.latentCodec()
     let latent = [Float](repeating: 0.5, count: backbone.latentCount)

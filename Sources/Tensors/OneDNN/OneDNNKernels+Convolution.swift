@@ -17,42 +17,54 @@ extension OneDNNKernels {
   /// Training rounds to bfloat16 only where that is faster.
   private var precisionInTraining: Precision { hasBFloat16 ? Kernels.precision : .fp32 }
 
+  /// Floats where oneDNN has no kernel for bfloat16, as for the gradients of few channels or of strides.
+  private func gradientPrecision(_ key: (Precision) -> OneDNNOperation.Key) -> Precision {
+    precisionInTraining == .bf16 && hasKernel(key(.bf16)) ? .bf16 : .fp32
+  }
+
+  private func hasKernel(_ key: OneDNNOperation.Key) -> Bool { operations.with(key) { _ in true } != nil }
+
   /// Winograd's algorithm is for floats: its transforms would lose what little precision bfloat16 has.
-  private func suitsWinogradInTraining(_ g: ConvolutionGeometry) -> Bool {
-    precisionInTraining == .fp32 && WinogradFilters.suit(g, tiles: Self.tilesInTraining)
+  private func suitsWinogradInTraining(_ g: ConvolutionGeometry, _ precision: Precision) -> Bool {
+    precision == .fp32 && WinogradFilters.suit(g, tiles: Self.tilesInTraining)
   }
 
   func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+    _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout,
+    filters: TrainingFilters
   ) -> Tensor {
     let g = ConvolutionGeometry(
       input: x.shape, outChannels: weight.shape[0], window: window,
       outBlock: layout.block(ofChannels: weight.shape[0], preferring: channelBlock))
-    if suitsWinogradInTraining(g) {
-      return WinogradFilters(weight: weight, bias: bias, activation: activation)(x)
+    if suitsWinogradInTraining(g, precisionInTraining) {
+      return filters.forward(weight: weight, bias: bias, activation: activation)(x)
     }
     if precisionInTraining == .fp32, DirectFilters.suit(g) {
       return DirectFilters(weight: weight, bias: bias, window: window, activation: activation)(x)
     }
-    let filters = PackedConvolution(
+    let affine = PackedConvolution(
       kernels: self, weight: weight, bias: bias, window: window, activation: activation, layout: layout,
       precision: precisionInTraining)
-    return filters(x)
+    return affine(x)
   }
 
-  func convolutionInputGradient(_ dy: Tensor, weight: Tensor, window: Window, inputShape: [Int]) -> Tensor {
+  func convolutionInputGradient(
+    _ dy: Tensor, weight: Tensor, window: Window, inputShape: [Int], filters: TrainingFilters
+  ) -> Tensor {
     let g = ConvolutionGeometry(
       input: inputShape, outChannels: weight.shape[0], window: window, outBlock: PictureShape(dy.shape).block)
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
-    if suitsWinogradInTraining(g) {
-      return WinogradFilters(weight: weight, bias: nil, activation: .identity, forInputGradient: true)(dy)
+    func key(_ precision: Precision) -> OneDNNOperation.Key {
+      OneDNNOperation.Key(pass: .inputGradient, geometry: g.with(batch: 1), bias: false, precision: precision)
     }
-    if precisionInTraining == .fp32, DirectGradient.suits(g) {
+    let precision = gradientPrecision(key)
+    if suitsWinogradInTraining(g, precision) {
+      return filters.inputGradient(weight: weight)(dy)
+    }
+    if precision == .fp32, DirectGradient.suits(g) {
       return DirectGradient.inputGradient(dy, weight: weight, g, inputShape: inputShape)
     }
-    let key = OneDNNOperation.Key(
-      pass: .inputGradient, geometry: g.with(batch: 1), bias: false, precision: precisionInTraining)
-    guard let packed = operations.with(key, { OneDNNPackedWeights(weight, for: $0) }) else {
+    guard let packed = operations.with(key(precision), { OneDNNPackedWeights(weight, for: $0) }) else {
       var plain = PictureShape(inputShape)
       plain.block = 1
       return portable.convolutionInputGradient(
@@ -63,7 +75,7 @@ extension OneDNNKernels {
       Tensor(inputShape) { dx in
         guard let dx = dx.baseAddress else { return }
         Parallel.split(g.batch) { images in
-          operations.with(key) { operation in
+          operations.with(key(precision)) { operation in
             for image in images {
               let status = onednn_input_gradient(
                 operation.handle, dy + image * g.outImage, packed.handle, dx + image * g.inImage)
@@ -82,17 +94,19 @@ extension OneDNNKernels {
     let g = ConvolutionGeometry(
       input: x.shape, outChannels: output.channels, window: window, outBlock: output.block)
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")
-    if suitsWinogradInTraining(g) {
+    let block = g.with(batch: min(Self.gradientBlock, g.batch))
+    let precision = gradientPrecision { key(ofBlock: block, $0) }
+    if suitsWinogradInTraining(g, precision) {
       return sumOverBlocks(of: Self.winogradGradientBlock, dy, x, g) { WinogradGradient.write($0, x: $1, dy: $2, $3) }
     }
-    if precisionInTraining == .fp32, DirectGradient.suits(g) {
+    if precision == .fp32, DirectGradient.suits(g) {
       return sumOverBlocks(of: Self.gradientBlock, dy, x, g) { DirectGradient.write($0, x: $1, dy: $2, $3) }
     }
-    guard operations.with(key(ofBlock: g.with(batch: min(Self.gradientBlock, g.batch))), { _ in true }) != nil else {
+    guard hasKernel(key(ofBlock: block, precision)) else {
       return portable.convolutionWeightGradient(dy.plainPictures, x: x.plainPictures, window: window)
     }
     return sumOverBlocks(of: Self.gradientBlock, dy, x, g) { dweights, x, dy, block in
-      operations.with(key(ofBlock: block)) { operation in
+      operations.with(key(ofBlock: block, precision)) { operation in
         let status = onednn_weight_gradient(
           operation.handle, dy, x, dweights, dweights + block.weightShape.reduce(1, *))
         Self.check(status, "the weight gradient of a convolution \(block)")
@@ -137,8 +151,8 @@ extension OneDNNKernels {
   /// Winograd's sums are four times as large as the gradient they become, and pay from more images on.
   private static var winogradGradientBlock: Int { 64 }
 
-  private func key(ofBlock block: ConvolutionGeometry) -> OneDNNOperation.Key {
-    OneDNNOperation.Key(pass: .weightGradient, geometry: block, bias: true, precision: precisionInTraining)
+  private func key(ofBlock block: ConvolutionGeometry, _ precision: Precision) -> OneDNNOperation.Key {
+    OneDNNOperation.Key(pass: .weightGradient, geometry: block, bias: true, precision: precision)
   }
 }
 

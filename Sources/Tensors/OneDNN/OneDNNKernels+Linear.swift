@@ -5,14 +5,23 @@ extension OneDNNKernels {
     PlainLinear(weight: weight, bias: bias, activation: activation)
   }
 
-  func linear(_ x: Tensor, weight: Tensor, bias: Tensor?, activation: Activation) -> Tensor {
+  func linear(_ x: Tensor, weight: Tensor, bias: Tensor?, activation: Activation, precision: Precision) -> Tensor {
+    if let product = TokenProduct(
+      rows: x.count / weight.shape[1], columns: weight.shape[0], depth: weight.shape[1], precision)
+    {
+      let y = product.linear(x, weight: weight, bias: bias)
+      return activation == .relu ? relu(y) : y
+    }
     let layer = PlainLinear(weight: weight, bias: bias, activation: activation)
     return layer(x, rowsPerCall: nil)
   }
 
-  func linearInputGradient(_ dy: Tensor, weight: Tensor, inputShape: [Int]) -> Tensor {
+  func linearInputGradient(_ dy: Tensor, weight: Tensor, inputShape: [Int], precision: Precision) -> Tensor {
     let (outputs, inputs) = (weight.shape[0], weight.shape[1])
     precondition(dy.shape.last == outputs && inputShape.last == inputs, "\(dy.shape) for weights \(weight.shape)")
+    if let product = TokenProduct(rows: dy.count / outputs, columns: inputs, depth: outputs, precision) {
+      return product.inputGradient(dy, weight: weight, inputShape: inputShape)
+    }
     return withPointers(dy, weight) { dy, weight in
       Tensor(inputShape) { dx in
         guard let dx = dx.baseAddress else { return }
@@ -26,12 +35,17 @@ extension OneDNNKernels {
     }
   }
 
-  func linearWeightGradient(_ dy: Tensor, x: Tensor) -> (weight: Tensor, bias: Tensor) {
+  func linearWeightGradient(_ dy: Tensor, x: Tensor, precision: Precision) -> (weight: Tensor, bias: Tensor) {
     guard let outputs = dy.shape.last, let inputs = x.shape.last else {
       preconditionFailure("a linear layer reads vectors, not scalars")
     }
     let rows = dy.count / outputs
     precondition(x.count == rows * inputs, "gradient \(dy.shape) for input \(x.shape)")
+    if let product = TokenProduct(rows: outputs, columns: inputs, depth: rows, precision) {
+      return (
+        product.weightGradient(dy, x: x), dy.withUnsafePointer { sumOfRows($0, rows: rows, columns: outputs) }
+      )
+    }
     return withPointers(dy, x) { dy, x in
       let weight = Tensor([outputs, inputs]) { dw in
         guard let dw = dw.baseAddress else { return }

@@ -1,7 +1,8 @@
 extension ReferenceKernels {
   /// y = W unrolled(x) + b, block by block of output rows.
   func convolution(
-    _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout
+    _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, activation: Activation, layout: PictureLayout,
+    filters _: TrainingFilters
   ) -> Tensor {
     let g = ConvolutionGeometry(input: x.shape, outChannels: weight.shape[0], window: window)
     precondition(g.isPlain, "the portable kernels take plain pictures, not \(x.shape)")
@@ -34,7 +35,9 @@ extension ReferenceKernels {
   }
 
   /// dx = folded(Wᵀ dy).
-  func convolutionInputGradient(_ dy: Tensor, weight: Tensor, window: Window, inputShape: [Int]) -> Tensor {
+  func convolutionInputGradient(
+    _ dy: Tensor, weight: Tensor, window: Window, inputShape: [Int], filters _: TrainingFilters
+  ) -> Tensor {
     let g = ConvolutionGeometry(input: inputShape, outChannels: weight.shape[0], window: window)
     precondition(g.isPlain, "the portable kernels take plain pictures, not \(inputShape)")
     precondition(dy.shape == g.outputShape, "gradient \(dy.shape) for output \(g.outputShape)")

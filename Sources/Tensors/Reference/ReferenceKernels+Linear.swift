@@ -3,11 +3,11 @@ extension ReferenceKernels {
     PackedLinear(weight: weight, bias: bias, activation: activation)
   }
 
-  func linear(_ x: Tensor, weight: Tensor, bias: Tensor?, activation: Activation) -> Tensor {
+  func linear(_ x: Tensor, weight: Tensor, bias: Tensor?, activation: Activation, precision: Precision) -> Tensor {
     PackedLinear(weight: weight, bias: bias, activation: activation)(x)
   }
 
-  func linearInputGradient(_ dy: Tensor, weight: Tensor, inputShape: [Int]) -> Tensor {
+  func linearInputGradient(_ dy: Tensor, weight: Tensor, inputShape: [Int], precision: Precision) -> Tensor {
     let (outputs, inputs) = (weight.shape[0], weight.shape[1])
     precondition(dy.shape.last == outputs && inputShape.last == inputs, "\(dy.shape) for weights \(weight.shape)")
     let rows = dy.count / outputs
@@ -27,7 +27,7 @@ extension ReferenceKernels {
     }
   }
 
-  func linearWeightGradient(_ dy: Tensor, x: Tensor) -> (weight: Tensor, bias: Tensor) {
+  func linearWeightGradient(_ dy: Tensor, x: Tensor, precision: Precision) -> (weight: Tensor, bias: Tensor) {
     guard let outputs = dy.shape.last, let inputs = x.shape.last else {
       preconditionFailure("a linear layer reads vectors, not scalars")
     }

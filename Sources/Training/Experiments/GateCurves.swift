@@ -4,7 +4,7 @@ import Foundation
 import Layers
 package import MixtureOfExperts
 
-/// Figs. 3 and 4 of the paper: what gates reach on test images after each epoch of stage 2.
+/// Figs. 3 to 5 of the paper: what gates reach on test images after each epoch of stage 2.
 package struct GateCurves: Experiment {
   package struct Configuration: StrictFile {
     package struct Model: Codable, Sendable {
@@ -26,7 +26,7 @@ package struct GateCurves: Experiment {
 
     package var firstViolation: String? {
       if channelSeeds.isEmpty { return "channelSeeds: expected some, received none" }
-      if !["fig3", "fig4"].contains(name) { return "name: expected fig3 or fig4, received \(name)" }
+      if !["fig3", "fig4", "fig5"].contains(name) { return "name: expected fig3, fig4 or fig5, received \(name)" }
       return law.firstViolation(under: "law") ?? published.firstViolation(under: "published")
         ?? epochs.flatMap { violation("epochs", $0, 1...100_000) }
     }
@@ -141,7 +141,7 @@ package struct GateCurves: Experiment {
     return Panel(
       model: choice.bundle, recipe: recipe.name, weightsDigest: model.description.weightsDigest.hex,
       images: test.count,
-      base: CleanFigures(z: z, labels: test.labels, gate: base, experts: model.experts).baseAccuracy,
+      base: CleanFigures(z: z, labels: test.labels, gate: base, experts: model.experts, head: model.head).baseAccuracy,
       curves: links.flatMap { link in
         gates.map { gate in
           Curve(

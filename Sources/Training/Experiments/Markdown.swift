@@ -32,11 +32,20 @@ enum Markdown {
     "\(signed(interval.mean)) ± \(number((interval.high - interval.low) / 2))"
   }
 
+  /// Differences: their mean with the lowest and the highest, all with their signs.
+  static func signedSpread(_ values: [Double]) -> String {
+    guard let low = values.min(), let high = values.max() else { return "" }
+    return values.count == 1 ? signed(values.mean) : "\(signed(values.mean)) (\(signed(low)) to \(signed(high)))"
+  }
+
   /// Of what rounds to zero, zero without a sign.
   static func signed(_ value: Double) -> String {
     let rounded = (100 * value).rounded() / 100
     return rounded == 0 ? number(0) : String(format: "%+.2f", rounded)
   }
+
+  /// Seconds as minutes, one digit after the point.
+  static func minutes(_ seconds: Double) -> String { String(format: "%.1f", seconds / 60) }
 
   static func madeBy(_ command: String) -> [String] { ["```sh", command, "```", ""] }
 }

@@ -48,9 +48,23 @@ package struct ModelCard: Sendable {
     return [
       "A mixture of \(description.expertCount) experts on a \(description.backbone.title) backbone, for "
         + "\(shape.width) x \(shape.height) pictures of \(labels.count) classes (\(classes)). The base station runs backbone "
-        + "and gate; each edge host runs one expert on \(description.latentCount) latents that reach it over a radio link. "
-        + "Trained by the recipe `\(description.recipe)`.", "",
-    ]
+        + "and gate; each edge host runs one expert on \(description.latentCount) latents that reach it over a radio link"
+        + (description.backbone.hasHead
+          ? " and answers with \(description.outputCount) features, of which the base station's head h, a linear layer, makes "
+            + "class scores" : "")
+        + ". Trained by the recipe `\(description.recipe)`.", "",
+    ] + experts(description)
+  }
+
+  /// Where experts are not all of Table I's shape.
+  private static func experts(_ description: ModelDescription) -> [String] {
+    guard description.expertHiddenWidths != nil else { return [] }
+    return ["The experts are not alike:", ""]
+      + Markdown.table(
+        ["expert", "layers", "multiply-adds"],
+        description.expertMultiplyAdds.enumerated().map { k, count in
+          ["\(k)", description.expertWidths(k).map(String.init).joined(separator: "-"), ProgressMeter.grouped(count)]
+        })
   }
 
   private static func use(_ description: ModelDescription) -> [String] {
@@ -60,9 +74,18 @@ package struct ModelCard: Sendable {
       "moe-expert --model Models/\(description.name) --expert 0 --listen HOST:PORT   # one process an expert",
       "moe-bs --model Models/\(description.name) --listen HOST:PORT --expert HOST:PORT …", "```", "",
       "Gates: \(gates.map { "`\($0.rawValue)`" }.joined(separator: ", ")), beside `best-snr` and `random`. Several answers "
-        + "are combined as \(description.combination == .probabilities ? "Σ w_k softmax(o_k)" : "Σ w_k o_k"). Digital links: "
+        + "are combined as \(mix(description)). Digital links: "
         + "\(description.latentTable == nil ? "no" : "yes").", "",
     ]
+  }
+
+  /// How the answers o_k become one.
+  private static func mix(_ description: ModelDescription) -> String {
+    let scores = description.backbone.hasHead ? "h(o_k)" : "o_k"
+    return switch description.combination {
+    case .probabilities: "Σ w_k softmax(\(scores))"
+    case .logits: "Σ w_k \(scores)"
+    }
   }
 
   private static func training(_ description: ModelDescription, _ record: TrainingRecord) -> [String] {

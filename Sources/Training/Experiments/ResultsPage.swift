@@ -12,8 +12,12 @@ package struct ResultsPage: Sendable {
       try Table2.read("table2", under: root)?.markdown,
       try GateCurves.read("fig3", under: root)?.markdown,
       try GateCurves.read("fig4", under: root)?.markdown,
+      try GateCurves.read("fig5", under: root)?.markdown,
+      try ExpertCounts.read("fig6", under: root)?.markdown,
       try Laws.read("laws", under: root)?.markdown,
       try Tradeoff.read("tradeoff", under: root)?.markdown,
+      try Heterogeneous.read("heterogeneous", under: root)?.markdown,
+      try Ablation.read("ablation", under: root)?.markdown,
     ].compactMap(\.self)
     markdown =
       """

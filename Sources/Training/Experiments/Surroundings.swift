@@ -24,6 +24,9 @@ package struct Surroundings: Sendable {
     self.command = command
   }
 
+  /// Of backbones that several trainings share.
+  var latents: LatentStore { LatentStore(folder: runs + "/latents") }
+
   func images(_ dataset: DatasetKind, _ part: DatasetPart, classNames: [String]? = nil) throws -> ImageSet {
     let images = try ImageSet.load(dataset, part, in: data, classNames: classNames)
     return limit.map(images.prefix) ?? images
@@ -34,6 +37,14 @@ package struct Surroundings: Sendable {
     [models, runs + "/models"].map { "\($0)/\(name)" }.first {
       FileManager.default.fileExists(atPath: "\($0)/\(ModelBundle.descriptionFile)")
     }
+  }
+
+  /// - Throws: `file` where there is no model of that name.
+  func requiredBundle(_ name: String) throws(TrainingError) -> String {
+    guard let folder = bundle(name) else {
+      throw .file(path: "\(models)/\(name)", reason: "no such model, nor in \(runs)/models")
+    }
+    return folder
   }
 
   /// A model's figures on its test images.

@@ -104,20 +104,21 @@ package struct Tradeoff: Experiment {
       }
     }
     let images = try surroundings.images(dataset, .training)
-    let bench = TradeoffBench(
-      data: try TrainingData(images),
-      test: try chosen == nil ? nil : surroundings.images(dataset, .test, classNames: images.classNames),
-      folder: surroundings.runs + "/tradeoff", dataset: dataset, plan: plan, isInterrupted: isInterrupted)
+    let models = TrainedModels(
+      data: try TrainingData(images), dataset: dataset, in: surroundings, isInterrupted: isInterrupted)
+    let test = try chosen == nil ? nil : surroundings.images(dataset, .test, classNames: images.classNames)
+    let studies = KeptStudies(plan, in: surroundings)
     for variant in configuration.variants {
       var result = Result(variant: variant, validation: [], test: variant.name == chosen ? [] : nil)
       for seed in seeds {
         let recipe = try variant.recipe(seed: seed, epochs: epochs)
-        guard
-          let studies = try bench.studies(
-            of: recipe, named: "\(variant.name)-seed\(seed)", withTest: variant.name == chosen)
-        else { return nil }
-        result.validation.append(studies.validation)
-        if let test = studies.test { result.test?.append(test) }
+        let title = "\(variant.name), seed \(seed)"
+        guard let model = try models.model(recipe, title)?.model else { return nil }
+        result.validation.append(
+          try studies.study(model, on: models.data.validation, "\(title), validation", sharesBackbone: false))
+        if variant.name == chosen, let test {
+          result.test?.append(try studies.study(model, on: test, "\(title), test", sharesBackbone: false))
+        }
       }
       results.append(result)
     }

@@ -29,7 +29,7 @@ package struct StudyMeasurement: Sendable {
     }
     study = Study(
       model: model.description.name, modelDigest: digest, images: labels.count, channelSeeds: plan.channelSeeds,
-      clean: CleanFigures(z: z, labels: labels, gate: gate, experts: model.experts))
+      clean: CleanFigures(z: z, labels: labels, gate: gate, experts: model.experts, head: model.head))
     var done = 0
     for condition in plan.conditions {
       for link in condition.links {

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Records what PyTorch computes, for the tests of Layers, and checks the file that Swift wrote.
+"""Records what PyTorch computes, for the tests of Layers and Training, and checks the file that Swift wrote.
 
     python3 record.py          (torch, numpy and safetensors from PyPI; needs seconds)
 
-Inputs and weights are not recorded: both sides make them by the same formula (`numbers` here, `Numbers.formula` there).
+Inputs and weights are not recorded: both sides make them by the same formula (`numbers` and `fill` here, `Formula` there).
 """
 
 import pathlib
 
 import numpy as np
 import torch
+from networks import Mixture, ResNet18, VisionTransformer
 from safetensors.torch import load_file, save_file
 
 FOLDER = pathlib.Path(__file__).parent
@@ -23,6 +24,23 @@ def numbers(salt, shape, scale):
     hashed = (hashed ^ (hashed >> np.uint64(15))) * np.uint64(2_246_822_519) % np.uint64(1 << 32)
     unit = (hashed >> np.uint64(8)).astype(np.float64) / (1 << 23) - 1
     return torch.tensor((unit * scale).astype(np.float32)).reshape(shape)
+
+
+def fill(states):
+    """Makes weights of a size that keeps a network's numbers near 1, each by the number of its place."""
+    with torch.no_grad():
+        for salt, (name, value) in enumerate(states, start=1):
+            if value.ndim in (2, 4):
+                spread = 6 if value.ndim == 4 else 3
+                value.copy_(numbers(salt, value.shape, 2.0 ** np.floor(np.log2(np.sqrt(spread / value[0].numel())))))
+            elif value.ndim == 1 and (name.endswith("weight") or name.endswith("running_var")):
+                value.copy_(1 + numbers(salt, value.shape, 0.25))
+            else:
+                value.copy_(numbers(salt, value.shape, 0.125))
+
+
+def states_of(net):
+    return [(name, value) for name, value in net.state_dict().items() if not name.endswith("num_batches_tracked")]
 
 
 class LeNet5(torch.nn.Module):
@@ -56,57 +74,13 @@ def lenet5():
     save("lenet5.safetensors", record)
 
 
-class BasicBlock(torch.nn.Module):
-    def __init__(self, channels, width, stride):
-        super().__init__()
-        self.conv1 = torch.nn.Conv2d(channels, width, 3, stride, 1, bias=False)
-        self.bn1 = torch.nn.BatchNorm2d(width)
-        self.conv2 = torch.nn.Conv2d(width, width, 3, 1, 1, bias=False)
-        self.bn2 = torch.nn.BatchNorm2d(width)
-        self.downsample = None
-        if stride != 1 or channels != width:
-            self.downsample = torch.nn.Sequential(
-                torch.nn.Conv2d(channels, width, 1, stride, bias=False), torch.nn.BatchNorm2d(width))
-
-    def forward(self, x):
-        y = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))
-        return torch.relu(y + (x if self.downsample is None else self.downsample(x)))
-
-
-class ResNet18(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.conv1 = torch.nn.Conv2d(3, 64, 3, 1, 1, bias=False)
-        self.bn1 = torch.nn.BatchNorm2d(64)
-        channels = 64
-        for stage, width in enumerate([64, 128, 256, 512], start=1):
-            blocks = [BasicBlock(channels, width, 1 if stage == 1 else 2), BasicBlock(width, width, 1)]
-            setattr(self, f"layer{stage}", torch.nn.Sequential(*blocks))
-            channels = width
-
-    def forward(self, x):
-        x = torch.relu(self.bn1(self.conv1(x)))
-        for stage in range(1, 5):
-            x = getattr(self, f"layer{stage}")(x)
-        return x.mean((2, 3))
-
-
 def resnet18():
     """Latents as in inference and as in training, gradients of the first and the last layers, the next running moments.
 
     Computed in double precision: rounding to the other side of one ReLU's kink changes gradients by several per cent.
     """
     net = ResNet18()
-    states = {k: v for k, v in net.state_dict().items() if not k.endswith("num_batches_tracked")}
-    with torch.no_grad():
-        for salt, (name, value) in enumerate(states.items(), start=1):
-            if value.ndim == 4:
-                fan_in = value[0].numel()
-                value.copy_(numbers(salt, value.shape, 2.0 ** np.floor(np.log2(np.sqrt(6 / fan_in)))))
-            elif name.endswith("weight") or name.endswith("running_var"):
-                value.copy_(1 + numbers(salt, value.shape, 0.25))
-            else:
-                value.copy_(numbers(salt, value.shape, 0.125))
+    fill(states_of(net))
     net, x = net.double(), numbers(100, (4, 3, 32, 32), 1).double()
     record = {"inference": net.eval()(x)}
     x.requires_grad_()
@@ -121,6 +95,72 @@ def resnet18():
     for name in ["bn1", "layer4.1.bn2"]:
         record |= {f"next.{name}.{part}": states[f"{name}.{part}"] for part in ["running_mean", "running_var"]}
     save("resnet18.safetensors", {name: value.float() for name, value in record.items()})
+
+
+def vit():
+    """The same of the vision transformer; of matrices' gradients the first four rows."""
+    net = VisionTransformer()
+    fill(sorted(states_of(net)))
+    net, x = net.double(), numbers(100, (4, 3, 32, 32), 1).double()
+    record = {"inference": net.eval()(x)}
+    x.requires_grad_()
+    latents = net.train()(x)
+    latents.backward(numbers(50, latents.shape, 1).double())
+    record |= {"training": latents, "gradient.x": x.grad}
+    gradients = {name: parameter.grad for name, parameter in net.named_parameters()}
+    chosen = ["stem.conv1.weight", "stem.bn3.weight", "stem.bn3.bias", "blocks.0.norm1.weight",
+              "blocks.0.attn.qkv.weight", "blocks.2.attn.proj.weight", "blocks.3.attn.qkv.bias",
+              "blocks.4.mlp.fc1.weight", "blocks.5.mlp.fc2.weight", "blocks.5.mlp.fc2.bias", "norm.weight", "norm.bias"]
+    for name in chosen:
+        record[f"gradient.{name}"] = gradients[name][:4] if gradients[name].ndim == 2 else gradients[name]
+    record["gradient.pos_embed"] = gradients["pos_embed"][0, :4]
+    states = net.state_dict()
+    record |= {f"next.stem.bn3.{part}": states[f"stem.bn3.{part}"] for part in ["running_mean", "running_var"]}
+    save("vit.safetensors", {name: value.float() for name, value in record.items()})
+
+
+def stage1():
+    """The losses of three steps of stage 1 with a vision transformer, and by how much each optimiser has moved weights."""
+    images, experts, classes, steps = 24, 2, 6, 3
+    pixels = torch.floor((numbers(100, (images, 3, 32, 32), 1).double() + 1) * 128)
+    labels = torch.arange(images) % classes
+    x = (pixels - pixels.mean((0, 2, 3), keepdim=True)) / pixels.std((0, 2, 3), correction=0, keepdim=True)
+    makers = {
+        "sgd": lambda p: (torch.optim.SGD(p, momentum=0.9, nesterov=True, weight_decay=0.05), 0.01),
+        "adamw": lambda p: (torch.optim.AdamW(p, weight_decay=0.05), 0.0002),
+    }
+    chosen = ["backbone.stem.conv2.weight", "backbone.stem.bn1.running_mean", "backbone.pos_embed",
+              "backbone.blocks.0.attn.qkv.weight", "backbone.blocks.3.mlp.fc2.bias", "backbone.norm.weight",
+              "gate.fc1.weight", "gate.fc2.bias", "experts.0.fc2.weight", "experts.1.fc1.weight", "head.weight", "head.bias"]
+    record = {}
+    for name, make in makers.items():
+        net = Mixture(experts, classes)
+        fill(sorted(states_of(net)))
+        net.double().train()
+        before = {name: value.clone() for name, value in net.state_dict().items()}
+        optimiser, peak = make(net.parameters())
+        cycle = torch.optim.lr_scheduler.OneCycleLR(optimiser, peak, steps)
+        losses = []
+        for step in range(steps):
+            g, scores, mixed = net(x)
+            entropy = torch.nn.functional.cross_entropy
+            own = torch.stack(
+                [entropy(scores[:, k], labels, reduction="none", label_smoothing=0.1) for k in range(experts)], 1)
+            # a = 1, b = 0.5, lambda = 2
+            loss = entropy(mixed, labels, label_smoothing=0.1) + ((g + 0.5 / experts) * own).sum(1).mean()
+            loss = loss + 2 * ((g.mean(0) - 1 / experts) ** 2).sum()
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            if step + 1 < steps:
+                cycle.step()
+            losses.append(loss.detach())
+        record[f"{name}.losses"] = torch.stack(losses)
+        after = net.state_dict()
+        for part in chosen:
+            moved = after[part] - before[part]
+            record[f"{name}.{part}"] = moved.reshape(moved.shape[-2:])[:4] if part.endswith("pos_embed") else moved[:4]
+    save("stage1.safetensors", {name: value.float() for name, value in record.items()})
 
 
 def layers():
@@ -223,6 +263,8 @@ def save(name, tensors):
 if __name__ == "__main__":
     lenet5()
     resnet18()
+    vit()
+    stage1()
     layers()
     optimisers()
     schedules()

@@ -1,0 +1,35 @@
+import Datasets
+import Foundation
+import MixtureOfExperts
+import Training
+
+func configuration<File: StrictFile>(_ text: String, in folder: String, as type: File.Type) throws -> File {
+  let path = folder + "/configuration.json"
+  try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+  return try File(path: path)
+}
+
+/// Pictures to train and test on under `data`, the small recipe beside them.
+func withData(_ body: (_ folder: String, Surroundings) throws -> Void) throws {
+  try withScratchFolder { folder in
+    try write(squares(160), to: folder + "/data")
+    try JSONEncoder().encode(smallRecipe()).write(to: URL(fileURLWithPath: folder + "/recipe.json"))
+    try body(
+      folder,
+      Surroundings(data: folder + "/data", runs: folder + "/runs", models: folder + "/none", command: "command"))
+  }
+}
+
+/// A model with all its gates, `<runs>/models/<name>`.
+func storeModel(_ name: String, in folder: String, epochs: Int = 1) throws {
+  let images = try ImageSet.load(.folder, .training, in: folder + "/data")
+  let data = try TrainingData(images)
+  var recipe = try smallRecipe()
+  recipe.stage2.epochs = epochs
+  let first = try Stage1(recipe, data: data).model(named: name, dataset: "folder")
+  var stage = try Stage2(recipe, model: first, data: data)
+  _ = try TrainingRun(folder: nil, fingerprint: anyFingerprint)(
+    &stage, observer: Recorder(), isInterrupted: { false })
+  try FileManager.default.createDirectory(atPath: folder + "/runs/models", withIntermediateDirectories: true)
+  try ModelBundle.write(stage.finishedModel(), to: folder + "/runs/models/\(name)")
+}
