@@ -7,65 +7,102 @@ package import Tensors
 package struct Gate: Layer {
   package let kind: GateKind
   package let expertCount: Int
+  /// C: how many numbers it is told of each link.
+  package let numbersPerLink: Int
   package var network: Perceptron
+  /// v `[C]`: what is told of link k counts, so weighted, for expert k itself, beside what the network makes of it; nil: it does
+  /// not.
+  ///
+  /// A network has to learn for each expert anew that a better link is worth more; this says it once for all.
+  package var directWeight: Tensor?
 
-  /// - Parameter hidden: the widths of its hidden layers; nil: Table I's.
+  /// - Parameters:
+  ///   - hidden: the widths of its hidden layers; nil: Table I's.
+  ///   - numbersPerLink: C, for G_AW.
+  ///   - seesLinksDirectly: whether G_AW has direct weights.
   package init(
-    _ kind: GateKind, for backbone: BackboneKind, hidden: [Int]? = nil, expertCount: Int,
-    using generator: inout some RandomNumberGenerator
+    _ kind: GateKind, for backbone: BackboneKind, hidden: [Int]? = nil, expertCount: Int, numbersPerLink: Int = 1,
+    seesLinksDirectly: Bool = false, using generator: inout some RandomNumberGenerator
   ) {
     self.kind = kind
     self.expertCount = expertCount
-    let inputs = backbone.latentCount + (kind.seesLinks ? expertCount : 0)
+    self.numbersPerLink = kind.seesLinks ? numbersPerLink : 0
+    let inputs = backbone.latentCount + self.numbersPerLink * expertCount
     network = Perceptron([inputs] + (hidden ?? backbone.gateHiddenCounts) + [expertCount], using: &generator)
+    directWeight =
+      kind.seesLinks && seesLinksDirectly
+      ? Tensor(repeating: Self.firstDirectWeight, shape: [numbersPerLink]) : nil
   }
 
-  private init(kind: GateKind, expertCount: Int, network: Perceptron) {
+  /// Where training begins: an analog link 6 dB better than another is worth a factor of e, by its level and by its height
+  /// together.
+  private static let firstDirectWeight: Float = 2
+
+  private init(
+    kind: GateKind, expertCount: Int, numbersPerLink: Int, network: Perceptron, directWeight: Tensor?
+  ) {
     self.kind = kind
     self.expertCount = expertCount
+    self.numbersPerLink = numbersPerLink
     self.network = network
+    self.directWeight = directWeight
   }
 
-  /// z `[n, N_F]`, and for G_AW the encoded link states `[n, K]`, to logits `[n, K]`.
+  private func with(network: Perceptron, directWeight: Tensor?) -> Gate {
+    Gate(
+      kind: kind, expertCount: expertCount, numbersPerLink: numbersPerLink, network: network,
+      directWeight: directWeight)
+  }
+
+  /// z `[n, N_F]`, and for G_AW the encoded link states `[n, C K]`, to logits `[n, K]`.
   package func callAsFunction(_ z: Tensor, linkEncoding: Tensor? = nil) -> Tensor {
-    network(input(z, linkEncoding))
+    self(input(z, linkEncoding))
   }
 
-  package func callAsFunction(_ x: Tensor) -> Tensor { network(x) }
+  package func callAsFunction(_ x: Tensor) -> Tensor { addingDirect(x, to: network(x)) }
 
   package func pulledBack(_ x: Tensor) -> (y: Tensor, pullback: Pullback<Gate>) {
     let (y, pullback) = network.pulledBack(x)
     return (
-      y,
+      addingDirect(x, to: y),
       { dy in
-        let (dx, gradient) = pullback(dy)
-        return (dx, Gate(kind: kind, expertCount: expertCount, network: gradient))
+        var (dx, gradient) = pullback(dy)
+        addDirectGradient(dy, to: &dx)
+        return (dx, with(network: gradient, directWeight: directGradient(x, dy)))
       }
     )
   }
 
   package func pulledBackFromData(_ x: Tensor) -> (y: Tensor, pullback: (_ dy: Tensor) -> Gate) {
     let (y, pullback) = network.pulledBackFromData(x)
-    return (y, { dy in Gate(kind: kind, expertCount: expertCount, network: pullback(dy)) })
+    return (
+      addingDirect(x, to: y), { dy in with(network: pullback(dy), directWeight: directGradient(x, dy)) }
+    )
   }
 
-  package mutating func visitParameters(_ visit: ParameterVisitor) { network.visitParameters(visit) }
+  package mutating func visitParameters(_ visit: ParameterVisitor) {
+    network.visitParameters(visit)
+    if var weight = directWeight {
+      visit("direct.weight", .weight, &weight)
+      directWeight = weight
+    }
+  }
 
-  /// The network's input: z alone, or z and the link encodings side by side, `[n, N_F + K]`.
+  /// The network's input: z alone, or z and the link encodings side by side, `[n, N_F + C K]`.
   package func input(_ z: Tensor, _ linkEncoding: Tensor?) -> Tensor {
     guard kind.seesLinks else { return z }
     guard let linkEncoding else { preconditionFailure("the \(kind.rawValue) gate needs the state of the links") }
     let (n, latents) = (z.rowCount, z.rowLength)
-    precondition(
-      linkEncoding.shape == [n, expertCount], "link encodings \(linkEncoding.shape), not \([n, expertCount])")
-    let width = latents + expertCount
+    let codes = numbersPerLink * expertCount
+    precondition(linkEncoding.shape == [n, codes], "link encodings \(linkEncoding.shape), not \([n, codes])")
+    let width = latents + codes
     return Tensor([n, width]) { x in
       z.withUnsafeBufferPointer { z in
         linkEncoding.withUnsafeBufferPointer { link in
           for row in 0..<n {
             _ = x[row * width..<row * width + latents].update(fromContentsOf: z[row * latents..<(row + 1) * latents])
             _ = x[row * width + latents..<(row + 1) * width]
-              .update(fromContentsOf: link[row * expertCount..<(row + 1) * expertCount])
+              .update(fromContentsOf: link[row * codes..<(row + 1) * codes])
           }
         }
       }
@@ -82,7 +119,8 @@ package struct Gate: Layer {
       (0..<expertCount).flatMap { _ in weight.rows(0..<1).scalars }, shape: [expertCount, weight.rowLength])
     last.bias = last.bias.map { Tensor(repeating: $0.scalars[0], shape: [expertCount]) }
     network.layers.append(last)
-    return Gate(kind: kind, expertCount: expertCount, network: network)
+    return Gate(
+      kind: kind, expertCount: expertCount, numbersPerLink: numbersPerLink, network: network, directWeight: nil)
   }
 
   /// The gate that takes z as it is and does what this one does with (z - mean)/deviation.
@@ -110,5 +148,15 @@ package struct Gate: Layer {
     folded.network.layers[0].weight = weight
     folded.network.layers[0].bias = bias
     return folded
+  }
+}
+
+extension Gate {
+  /// A gate as a model's description has it, with weights drawn anew.
+  package init(_ kind: GateKind, of model: ModelDescription, using generator: inout some RandomNumberGenerator) {
+    self.init(
+      kind, for: model.backbone, hidden: model.gateHiddenWidths?[kind.rawValue], expertCount: model.expertCount,
+      numbersPerLink: model.linkEncoding.numbersPerLink, seesLinksDirectly: model.gateSeesLinksDirectly ?? false,
+      using: &generator)
   }
 }

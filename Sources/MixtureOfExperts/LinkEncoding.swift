@@ -1,6 +1,5 @@
 import Foundation
 package import Radio
-package import Tensors
 
 /// What the base station knows of one expert's link for one block.
 package enum LinkState: Hashable, Sendable {
@@ -26,26 +25,49 @@ package enum LinkEncoding: Hashable, Sendable, Codable {
   /// The SNR as a ratio of powers, of that at the ceiling (dB), at most 1: what happens where no logarithm is taken.
   case power(ceiling: Float)
 
-  package static let standard = LinkEncoding.decibels(floor: -20, ceiling: 30, scale: 25, offset: -0.2)
+  /// Three numbers a link: its SNR as `decibels` has it; the odds of delivery on the same scale if the link is digital, or 0;
+  /// and how many dB its SNR lies below the best eligible link's, up to `reach` and over `scale`, both taken up to `bestCeiling`.
+  ///
+  /// By the last, links can be told apart that are all good or all bad: where reports are old or coarse, the best of several bad
+  /// ones is worth more than its own number tells.
+  case compared(floor: Float, ceiling: Float, scale: Float, offset: Float, bestCeiling: Float, reach: Float)
 
-  /// An unknown link looks like the worst one, an ideal link like the best.
+  package static let standard = LinkEncoding.decibels(floor: -20, ceiling: 30, scale: 25, offset: -0.2)
+  package static let compared = LinkEncoding.compared(
+    floor: -20, ceiling: 30, scale: 25, offset: -0.2, bestCeiling: 40, reach: 30)
+
+  /// How many numbers a gate is told of each link.
+  package var numbersPerLink: Int {
+    if case .compared = self { 3 } else { 1 }
+  }
+
+  /// What is wrong with its numbers, if they come from a file.
+  var violation: String? {
+    let (numbers, steps): ([Float], [Float]) =
+      switch self {
+      case .decibels(let floor, let ceiling, let scale, let offset):
+        ([floor, ceiling, offset], [ceiling - floor, scale])
+      case .distortion(let p, let ceiling): ([], [p, ceiling])
+      case .power(let ceiling): ([ceiling], [])
+      case .compared(let floor, let ceiling, let scale, let offset, let bestCeiling, let reach):
+        ([floor, ceiling, offset, bestCeiling], [ceiling - floor, bestCeiling - floor, scale, reach])
+      }
+    guard (numbers + steps).allSatisfy(\.isFinite), steps.allSatisfy({ $0 > 0 }) else {
+      return "linkEncoding: expected finite numbers, scales above 0 and ceilings above floors, received \(self)"
+    }
+    return nil
+  }
+
+  /// The number, or the first one, that stands for a link. An unknown link looks like the worst one, an ideal link like the best.
   package func callAsFunction(_ state: LinkState) -> Float {
     switch self {
-    case .decibels(let floor, let ceiling, let scale, let offset):
+    case .decibels(let floor, let ceiling, let scale, let offset),
+      .compared(let floor, let ceiling, let scale, let offset, _, _):
       min(max(state.worth, floor), ceiling) / scale + offset
     case .distortion(let p, let ceiling):
       min(powf(10, -state.worth / 20) / p, ceiling)
     case .power(let ceiling):
       powf(10, min(state.worth - ceiling, 0) / 10)
-    }
-  }
-
-  /// The link states of a batch as a gate takes them, `[n, K]`; experts that are not eligible count as unknown.
-  package func encode(_ links: [LinkState], eligible: [ExpertSet], expertCount: Int) -> Tensor {
-    Tensor([eligible.count, expertCount]) { codes in
-      for i in codes.indices {
-        codes[i] = self(eligible[i / expertCount].contains(expert: i % expertCount) ? links[i] : .unknown)
-      }
     }
   }
 }

@@ -99,10 +99,7 @@ package struct ModelBundle {
     var gates: [GateKind: Gate] = [:]
     for kind in GateKind.allCases where description.digests[ModelPart.gate(kind).file] != nil {
       var generator = NoDraws()
-      let gate = Gate(
-        kind, for: description.backbone, hidden: description.gateHiddenWidths?[kind.rawValue],
-        expertCount: description.expertCount, using: &generator)
-      gates[kind] = try weights(ModelPart.gate(kind).file, into: gate)
+      gates[kind] = try weights(ModelPart.gate(kind).file, into: Gate(kind, of: description, using: &generator))
     }
     return gates
   }

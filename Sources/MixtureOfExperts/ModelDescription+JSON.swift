@@ -53,7 +53,7 @@ extension ModelDescription {
     try require("latentCount", latentCount, backbone.latentCount)
     try require("inputShape", inputShape, backbone.inputShape)
     try require("outputCount", outputCount, backbone.outputCount(classCount: classCount))
-    if let wrong = hiddenLayersViolation { throw .malformed(path: path, reason: wrong) }
+    if let wrong = hiddenLayersViolation ?? linkEncoding.violation { throw .malformed(path: path, reason: wrong) }
     try require("latentMean: count", latentMean.count, latentCount)
     guard latentMean.allSatisfy(\.isFinite) else {
       throw .malformed(path: path, reason: "latentMean: expected finite numbers")

@@ -4,8 +4,9 @@ package import Radio
 
 /// `model.json`: everything about a model but its weights, and the digests that tie the weights to it.
 package struct ModelDescription: Codable, Hashable, Sendable {
-  /// The formats that this program reads. Models with a head, or with hidden layers of their own, have the second one, so that
-  /// programs of before refuse them and say why; all others keep the first.
+  /// The formats that this program reads. Models with a head, with hidden layers of their own or with a gate that is told more
+  /// of links than one number have the second one, so that programs of before refuse them and say why; all others keep the
+  /// first.
   package static let formats = 1...2
 
   package var formatVersion: Int
@@ -33,7 +34,9 @@ package struct ModelDescription: Codable, Hashable, Sendable {
   package var latentMean: [Float]
   /// What digital links code latents with; nil in a model that was made without.
   package var latentTable: LatentTable?
-  package var linkEncoding = LinkEncoding.standard
+  package var linkEncoding = LinkEncoding.standard { didSet { formatVersion = neededFormat } }
+  /// Whether the channel-aware gate has direct weights; nil: it has none.
+  package var gateSeesLinksDirectly: Bool? { didSet { formatVersion = neededFormat } }
   /// How the gate was taught to see digital links: by the odds of delivery under this law; nil: by their SNR, as analog ones.
   package var packetErrors: PacketErrorLaw?
   /// Digest of every weight file in the folder, by file name.
@@ -70,5 +73,10 @@ package struct ModelDescription: Codable, Hashable, Sendable {
   }
 
   /// The first format that can tell what this description tells.
-  var neededFormat: Int { backbone.hasHead || expertHiddenWidths != nil || gateHiddenWidths != nil ? 2 : 1 }
+  var neededFormat: Int {
+    let isPlain =
+      !backbone.hasHead && expertHiddenWidths == nil && gateHiddenWidths == nil && linkEncoding.numbersPerLink == 1
+      && gateSeesLinksDirectly == nil
+    return isPlain ? 1 : 2
+  }
 }

@@ -10,9 +10,8 @@ package struct Router: Sendable {
   package let policy: GatePolicy
   package let expertCount: Int
   private let gate: Gate?
-  private let linkEncoding: LinkEncoding
-  /// The law by which the gate sees links that are digital; nil where it sees the SNR.
-  private let packetErrors: PacketErrorLaw?
+  private let linkView: LinkView
+  private let isDigital: Bool
   private let orders: StreamKey
 
   /// - Parameters:
@@ -34,8 +33,8 @@ package struct Router: Sendable {
     }
     self.policy = policy
     expertCount = description.expertCount
-    linkEncoding = description.linkEncoding
-    packetErrors = link == .digital ? description.packetErrors : nil
+    linkView = description.linkView
+    isDigital = link == .digital
     orders = StreamKey(seed: seed, Self.ordersDomain, UInt64(baseStation))
   }
 
@@ -54,8 +53,9 @@ package struct Router: Sendable {
       links.count == n * expertCount && eligible.count == n && tags.count == n,
       "\(n) images of \(expertCount) experts, but \(links.count) links, \(eligible.count) sets, \(tags.count) tags")
     if let gate {
-      let seen = packetErrors.map { law in links.map { $0.seen(through: law) } } ?? links
-      let codes = gate.kind.seesLinks ? linkEncoding.encode(seen, eligible: eligible, expertCount: expertCount) : nil
+      let codes =
+        gate.kind.seesLinks
+        ? linkView(links, eligible: eligible, isDigital: [Bool](repeating: isDigital, count: n)) : nil
       return Routing(
         logits: gate(z, linkEncoding: codes).scalars, eligible: eligible, expertCount: expertCount)
     }

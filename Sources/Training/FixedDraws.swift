@@ -40,13 +40,12 @@ struct FixedDraws: Sendable {
         }
       }
     }.flatMap { try $0.get() }
-    let law = settings.link == .digital ? model.description.packetErrors : nil
     let reports = labels.indices.flatMap { air.reports(ofBlock: UInt64($0)) }
     self.init(
       name: name, z: z,
-      codes: model.description.linkEncoding.encode(
-        law.map { law in reports.map { $0.seen(through: law) } } ?? reports,
-        eligible: [ExpertSet](repeating: .all(K), count: labels.count), expertCount: K),
+      codes: model.description.linkView(
+        reports, eligible: [ExpertSet](repeating: .all(K), count: labels.count),
+        isDigital: [Bool](repeating: settings.link == .digital, count: labels.count)),
       isRight: rights)
   }
 

@@ -10,13 +10,10 @@ package struct GatePair: Parameterised {
   /// G(z), blind to the links.
   package var naive: Gate
 
-  /// - Parameter hidden: the widths of both gates' hidden layers; nil: Table I's.
-  package init(
-    for backbone: BackboneKind, hidden: [Int]? = nil, expertCount: Int,
-    using generator: inout some RandomNumberGenerator
-  ) {
-    channelAware = Gate(.channelAware, for: backbone, hidden: hidden, expertCount: expertCount, using: &generator)
-    naive = Gate(.naive, for: backbone, hidden: hidden, expertCount: expertCount, using: &generator)
+  /// The gates as a model's description has them, with weights drawn anew.
+  package init(of model: ModelDescription, using generator: inout some RandomNumberGenerator) {
+    channelAware = Gate(.channelAware, of: model, using: &generator)
+    naive = Gate(.naive, of: model, using: &generator)
   }
 
   init(channelAware: Gate, naive: Gate) {

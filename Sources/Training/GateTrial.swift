@@ -28,8 +28,7 @@ package struct GateTrial: Sendable {
       }
       let trial = FixedDraws(
         name: name, z: z,
-        codes: model.description.linkEncoding.encode(
-          draw.seen(through: model.description.packetErrors), eligible: draw.eligible, expertCount: expertCount),
+        codes: model.description.linkView(draw.states, eligible: draw.eligible, isDigital: draw.isDigital),
         isRight: (0..<z.rowCount * expertCount).map { i in
           named[i % expertCount][i / expertCount] == data.validation.labels[i / expertCount]
         })

@@ -69,13 +69,6 @@ package struct LinkDraws: Sendable {
     package var eligible: [ExpertSet]
     /// Whether a sample's links are digital, `[n]`.
     package var isDigital: [Bool]
-
-    /// What the gate is told, `[n, K]` row by row: of digital links the odds of delivery if it sees them so.
-    func seen(through packetErrors: PacketErrorLaw?) -> [LinkState] {
-      guard let packetErrors else { return states }
-      let K = received.count
-      return states.indices.map { isDigital[$0 / K] ? states[$0].seen(through: packetErrors) : states[$0] }
-    }
   }
 
   /// Sends z `[n, N_F]` of samples `firstSample` … to every expert.

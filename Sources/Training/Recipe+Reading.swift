@@ -68,6 +68,7 @@ extension Recipe: StrictFile {
       violation("stage2.snrLaws.\(place).meanDB", law.meanDB, -200...200)
         ?? violation("stage2.snrLaws.\(place).stdDB", law.stdDB, 0...100)
         ?? violation("stage2.snrLaws.\(place).share", law.share, 1e-6...1e6)
+        ?? violation("stage2.snrLaws.\(place).reportCorrelation", law.reportCorrelation ?? 0, -1...1)
     }
     return (findings + laws).compactMap(\.self).first
   }

@@ -1,5 +1,6 @@
 package import Datasets
 package import MixtureOfExperts
+package import Radio
 package import Tensors
 
 /// Everything that decides what training makes of a data set; a JSON file, kept beside the models it made.
@@ -91,6 +92,9 @@ package struct Recipe: Codable, Hashable, Sendable {
     package var standardisesLatents: Bool
     /// The widths of both gates' hidden layers; absent: Table I's.
     package var gateHiddenWidths: [Int]?
+    /// Whether what the channel-aware gate is told of a link counts directly for that link's expert, too, by weights that all
+    /// experts share; absent: it does not.
+    package var seesLinksDirectly: Bool?
   }
 
   /// SNR ~ N(meanDB, stdDB²) dB for `share` of the images, of the sum of all shares.
@@ -98,6 +102,14 @@ package struct Recipe: Codable, Hashable, Sendable {
     package var meanDB: Double
     package var stdDB: Double
     package var share: Double
+    /// How far the h that is reported correlates with the block's; absent: reports are exact.
+    package var reportCorrelation: Double?
+
+    package var configuration: LinkConfiguration {
+      var configuration = LinkConfiguration(snrMeanDB: meanDB, snrStdDB: stdDB)
+      if let reportCorrelation { configuration.feedback.ageing = .correlation(reportCorrelation) }
+      return configuration
+    }
   }
 
   package enum LinkEncodingName: String, Codable, Sendable, CaseIterable {
@@ -107,6 +119,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     case distortion
     /// SNR as a ratio of powers, clipped and scaled.
     case power
+    /// SNR in dB, the odds of delivery of digital links beside it, and how far the SNR is below the best link's.
+    case compared
   }
 
   package struct OptimiserSettings: Codable, Hashable, Sendable {

@@ -49,7 +49,9 @@ package struct Stage2: TrainingStage {
       model.description.linkEncoding = .distortion(
         powerScaling: model.description.powerScaling, ceiling: Self.greatestDistortion)
     case .power: model.description.linkEncoding = .power(ceiling: Self.greatestPower)
+    case .compared: model.description.linkEncoding = .compared
     }
+    model.description.gateSeesLinksDirectly = settings.seesLinksDirectly
     model.description.setGateHiddenWidths(settings.gateHiddenWidths, of: [.channelAware, .naive])
     model.description.packetErrors =
       settings.seesDeliveryOdds ? PacketErrorLaw(messageBits: settings.messageBits) : nil
@@ -71,9 +73,7 @@ package struct Stage2: TrainingStage {
       augmentation: recipe.stage1.augmentation, seed: settings.seed, viewCount: settings.augmentedViews, plain: z,
       store: store)
     loss = MixtureLoss(mixing: settings.mixing, balanceWeight: settings.balanceWeight)
-    let laws = settings.snrLaws.map {
-      (configuration: LinkConfiguration(snrMeanDB: $0.meanDB, snrStdDB: $0.stdDB), share: $0.share)
-    }
+    let laws = settings.snrLaws.map { (configuration: $0.configuration, share: $0.share) }
     do {
       draws = try LinkDraws(
         laws, seed: settings.seed, model: description, baseStation: LinkDraws.trainingBaseStation,
@@ -86,9 +86,7 @@ package struct Stage2: TrainingStage {
       throw .file(path: recipe.name, reason: error.description)
     }
     var generator = CounterGenerator(seed: settings.seed, stream: 0x6761_7465)  // "gate"
-    gates = GatePair(
-      for: description.backbone, hidden: settings.gateHiddenWidths, expertCount: description.expertCount,
-      using: &generator)
+    gates = GatePair(of: description, using: &generator)
     bestGates = gates
     batchSize = try data.checked(batchSize: settings.batchSize, of: Self.name)
     stepsPerEpoch = data.training.count / batchSize
@@ -194,8 +192,7 @@ package struct Stage2: TrainingStage {
       classScores(of: model.experts[k](draw.received[k]), by: model.head)
     }
     let input = settings.standardisesLatents ? statistics.standardise(z) : z
-    let codes = model.description.linkEncoding.encode(
-      draw.seen(through: model.description.packetErrors), eligible: draw.eligible, expertCount: model.experts.count)
+    let codes = model.description.linkView(draw.states, eligible: draw.eligible, isDigital: draw.isDigital)
     func ask(_ gate: Gate) -> GateForward {
       let (logits, pullback) = gate.pulledBackFromData(gate.input(input, codes))
       return GateForward(g: maskedSoftmax(logits, eligible: draw.eligible), pullback: pullback)

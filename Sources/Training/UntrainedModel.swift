@@ -27,7 +27,9 @@ extension MixtureModel {
     let mixture = Mixture(
       backbone: backbone, expertCount: expertCount, expertHiddenWidths: expertHiddenWidths, classCount: classCount,
       using: &generator)
-    let gates = GatePair(for: backbone, expertCount: expertCount, using: &generator)
+    let gates = GatePair(
+      channelAware: Gate(.channelAware, for: backbone, expertCount: expertCount, using: &generator),
+      naive: Gate(.naive, for: backbone, expertCount: expertCount, using: &generator))
     let shape = backbone.inputShape
     let noise = Tensor([Self.noiseImages, shape.channels, shape.height, shape.width]) { x in
       for i in x.indices { x[i] = Float(4 * generator.uniform() - 2) }

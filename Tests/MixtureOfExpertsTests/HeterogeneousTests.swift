@@ -89,13 +89,6 @@ import Testing
     }
   }
 
-  private func replace(_ pattern: String, by text: String, in path: String) throws {
-    let old = try String(contentsOfFile: path, encoding: .utf8)
-    let new = old.replacingOccurrences(of: pattern, with: text, options: .regularExpression)
-    #expect(new != old)
-    try new.write(toFile: path, atomically: true, encoding: .utf8)
-  }
-
   @Test func `weights are exported and imported by each expert's own shape`() throws {
     let source = model(seed: 1)
     var target = model(seed: 2)
@@ -130,11 +123,5 @@ import Testing
     #expect([0, 0.49, 0.51, 1.9, 2.1].map { choice($0) } == [2, 2, 1, 1, 0])
     #expect(choice(2.1, among: ExpertSet([1, 2])) == 1)
     #expect(ComputePrice.none.penalties(counts) == nil)
-  }
-}
-
-extension MixtureModel {
-  fileprivate var stateDictValues: [String] {
-    namedTensors.map { "\($0.name) \($0.value.scalars)" }
   }
 }

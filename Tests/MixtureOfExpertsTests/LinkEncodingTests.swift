@@ -1,6 +1,7 @@
 import Foundation
 import MixtureOfExperts
 import Radio
+import Tensors
 import Testing
 
 @Suite struct LinkEncodingTests {
@@ -66,5 +67,52 @@ import Testing
 
   @Test func `an unknown link looks like the worst, an ideal one like the best`() {
     #expect(encoding(.unknown) == 0 && encoding(.ideal) == 1 && encoding(.known(snrDB: .nan)) == 0)
+  }
+}
+
+@Suite struct LinkViewTests {
+  private let law = PacketErrorLaw(messageBits: 1_000)
+  private let links: [LinkState] = [.known(snrDB: 35), .known(snrDB: 10), .unknown, .ideal]
+
+  private func codes(
+    _ encoding: LinkEncoding, isDigital: Bool, eligible: ExpertSet = .all(4), packetErrors: PacketErrorLaw?
+  ) -> [Float] {
+    let view = LinkView(encoding, packetErrors: packetErrors, expertCount: 4)
+    return view(links, eligible: [eligible], isDigital: [isDigital]).scalars
+  }
+
+  private func expect(_ received: [Float], _ expected: [Float]) {
+    #expect(received.count == expected.count)
+    for (a, b) in zip(received, expected) { #expect(abs(a - b) < 1e-5) }
+  }
+
+  @Test func `a gate compares links: level, odds of delivery, height below the best`() {
+    let level: [Float] = [1, 0.2, -1, 1]
+    // The heights are those of links at 35, 10, -20 and at most 40 dB.
+    let height: [Float] = [-5 / 25, -30 / 25, -30 / 25, 0]
+    expect(codes(.compared, isDigital: false, packetErrors: law), level + [0, 0, 0, 0] + height)
+    let odds = links.map { LinkEncoding.standard($0.seen(through: law)) }
+    expect(codes(.compared, isDigital: true, packetErrors: law), level + odds + height)
+    expect(codes(.compared, isDigital: true, packetErrors: nil), level + [0, 0, 0, 0] + height)
+  }
+
+  @Test func `an expert that is not eligible is as one unknown, and nobody is compared with it`() {
+    let seen = codes(.compared, isDigital: false, eligible: ExpertSet([1, 2]), packetErrors: law)
+    expect(seen, [-1, 0.2, -1, -1, 0, 0, 0, 0, -30 / 25, 0, -30 / 25, -30 / 25])
+    expect(
+      codes(.standard, isDigital: false, eligible: ExpertSet([1, 2]), packetErrors: law), [-1, 0.2, -1, -1])
+    // Nobody is: no height either.
+    expect(
+      codes(.compared, isDigital: false, eligible: ExpertSet(), packetErrors: law).suffix(4).map(\.self), [0, 0, 0, 0])
+  }
+
+  @Test func `rows of a batch are seen each by itself`() {
+    let view = LinkView(.compared, packetErrors: law, expertCount: 2)
+    let all = ExpertSet.all(2)
+    let states: [LinkState] = [.known(snrDB: 3), .known(snrDB: 9), .known(snrDB: -4), .known(snrDB: 22)]
+    let together = view(states, eligible: [all, all], isDigital: [true, false])
+    #expect(together.shape == [2, 6])
+    #expect(together.rows(0..<1) == view([states[0], states[1]], eligible: [all], isDigital: [true]))
+    #expect(together.rows(1..<2) == view([states[2], states[3]], eligible: [all], isDigital: [false]))
   }
 }

@@ -1,7 +1,9 @@
 import Foundation
+import Layers
 import MixtureOfExperts
 import Randomness
 import Tensors
+import Testing
 
 /// An untrained LeNet-5 mixture.
 func untrainedModel(expertCount: Int = 3, gates: [GateKind] = GateKind.allCases, seed: UInt64 = 1) -> MixtureModel {
@@ -46,4 +48,17 @@ func withTemporaryFolder(_ body: (String) throws -> Void) throws {
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(atPath: folder) }
   try body(folder)
+}
+
+/// Replaces what matches a pattern in a file; there must be something.
+func replace(_ pattern: String, by text: String, in path: String) throws {
+  let old = try String(contentsOfFile: path, encoding: .utf8)
+  let new = old.replacingOccurrences(of: pattern, with: text, options: .regularExpression)
+  #expect(new != old)
+  try new.write(toFile: path, atomically: true, encoding: .utf8)
+}
+
+extension MixtureModel {
+  /// All weights by name, to be held against another model's.
+  var stateDictValues: [String] { namedTensors.map { "\($0.name) \($0.value.scalars)" } }
 }

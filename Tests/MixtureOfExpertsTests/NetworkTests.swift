@@ -46,6 +46,38 @@ import Testing
       ])
     let gate = Gate(.channelAware, for: .leNet5, expertCount: 8, using: &generator)
     #expect(gate.namedTensors.map(\.value.shape) == [[64, 128], [64], [8, 64], [8]])
+    let direct = Gate(
+      .channelAware, for: .leNet5, expertCount: 8, numbersPerLink: 3, seesLinksDirectly: true, using: &generator)
+    #expect(direct.namedTensors.map(\.value.shape) == [[64, 144], [64], [8, 64], [8], [3]])
+    #expect(direct.namedTensors.last?.name == "direct.weight")
+    let naive = Gate(
+      .naive, for: .leNet5, expertCount: 8, numbersPerLink: 3, seesLinksDirectly: true, using: &generator)
+    #expect(naive.namedTensors.map(\.value.shape) == [[64, 120], [64], [8, 64], [8]])
+  }
+
+  @Test func `what is told of a link counts directly for its expert`() {
+    var generator = CounterGenerator(seed: 5)
+    var gate = Gate(
+      .channelAware, for: .leNet5, expertCount: 4, numbersPerLink: 2, seesLinksDirectly: true, using: &generator)
+    gate.directWeight = Tensor([0.5, -3], shape: [2])
+    let (z, links) = (noise([3, 120], seed: 51), noise([3, 8], seed: 52))
+    let network = gate.network(gate.input(z, links))
+    let logits = gate(z, linkEncoding: links)
+    for row in 0..<3 {
+      for k in 0..<4 {
+        let direct = 0.5 * links[row, k] - 3 * links[row, 4 + k]
+        #expect(abs(logits[row, k] - network[row, k] - direct) < 1e-5)
+      }
+    }
+    // What comes back by that way reaches the links, and them alone.
+    let (x, dy) = (gate.input(z, links), noise([3, 4], seed: 53))
+    let (dx, throughNetwork) = (gate.pulledBack(x).pullback(dy).dx, gate.network.pulledBack(x).pullback(dy).dx)
+    for row in 0..<3 {
+      for i in 0..<128 {
+        let direct = i < 120 ? 0 : [0.5, -3][(i - 120) / 4] * dy[row, i % 4]
+        #expect(abs(dx[row, i] - throughNetwork[row, i] - direct) < 1e-5)
+      }
+    }
   }
 
   @Test func `the gradients of backbone, gate and expert are those of their outputs`() {
@@ -56,6 +88,9 @@ import Testing
       tolerance: 2e-2)
     checkGradient(
       Expert(expertFor: .leNet5, outputCount: 10, using: &generator), x: noise([5, 120]), step: 1e-3, tolerance: 2e-2)
+    checkGradient(
+      Gate(.channelAware, for: .leNet5, expertCount: 4, numbersPerLink: 3, seesLinksDirectly: true, using: &generator),
+      x: noise([5, 132]), step: 1e-4, tolerance: 2e-2)
   }
 
   @Test(arguments: [GateKind.naive, .channelAware])
