@@ -3,8 +3,8 @@
 #
 #     scripts/check_deploy.sh                  with what is installed: `docker compose`, systemd-analyze
 #     scripts/check_deploy.sh --full FOLDER    also builds the images and runs the composition and the units, in FOLDER, without
-#                                              a Docker engine: needs root, debootstrap, python3-yaml, iproute2 and
-#                                              systemd-container, and several GB; what was built there is kept
+#                                              a Docker engine: needs root and several GB, and installs what it works
+#                                              with (scripts/setup.sh --deploy); what was built there is kept
 #
 # DOCKER_COMPOSE replaces `docker compose`.
 set -euo pipefail
@@ -43,6 +43,7 @@ fi
 [ $# -eq 2 ] || { sed -n '4,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 [ "$(id -u)" -eq 0 ] || fail "--full: expected root"
 folder="$(mkdir -p "$2" && realpath "$2")"
+scripts/setup.sh --deploy
 
 # expect FILE TEXT...: each text stands in the file.
 expect() {

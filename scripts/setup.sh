@@ -4,11 +4,16 @@
 #     scripts/setup.sh             libssl-dev, and oneDNN, libturbojpeg, libpng, gnuplot and openssl: faster, pictures,
 #                                  plots, certificates
 #     scripts/setup.sh --minimal   libssl-dev alone
+#     scripts/setup.sh --deploy    also what scripts/check_deploy.sh --full works with
 set -euo pipefail
 
 packages=(libssl-dev)
 if [ "${1:-}" != --minimal ]; then
   packages+=(libdnnl-dev libturbojpeg0-dev libpng-dev gnuplot-nox openssl)
+fi
+
+if [ "${1:-}" = --deploy ]; then
+  packages+=(debootstrap python3 python3-yaml iproute2 systemd-container)
 fi
 
 if ! command -v swift >/dev/null; then
