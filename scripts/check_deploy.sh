@@ -75,8 +75,10 @@ rm -rf "$folder/volumes" "$folder/logs"
   echo status
 } | unshare --net python3 scripts/deploy_in_chroots.py up "$folder" >"$folder/composition.log" 2>&1 \
   || { cat "$folder/composition.log" >&2; fail "the composition did not end well"; }
-expect "$folder/composition.log" "exit 0" "0 images failed" "the root is read-only" "CapBnd:	0000000000000000" "NoNewPrivs:	1" \
+expect "$folder/composition.log" "exit 0" "images/s" "the root is read-only" "CapBnd:	0000000000000000" "NoNewPrivs:	1" \
   "-r-------- 1 700 700" "cannot access '/authority'" "expert-7 runs" "bs=0 expert-0=0"
+lost="$(grep '^lost ' "$folder/composition.log" || true)"
+[ -z "$lost" ] || fail "$lost"
 [ "$(grep -cE '^[a-z]+\.(png|ppm) ' "$folder/composition.log")" -eq "$pictures" ] || fail "expected $pictures answers"
 say "composition: $pictures pictures, $(grep images/s "$folder/composition.log" | xargs), bs had $(grep -oP '^bs runs \K.*' "$folder/composition.log"), an expert $(grep -oP '^expert-0 runs \K.*' "$folder/composition.log")"
 
