@@ -27,8 +27,9 @@ struct SpeedCommand: ParsableCommand {
   @Option(help: "Threads of the inference; training takes all cores.")
   var threads = 1
 
-  @Option(help: "What the network multiplies: fp32 (default) or bf16, where the processor has it.")
-  var precision: Precision = .fp32
+  @Option(
+    help: "What the network multiplies: fp32 or bf16, where the processor has it (default: what the recipe says, or fp32).")
+  var precision: Precision?
 
   @Option(help: "How long to measure.")
   var seconds = 3.0
@@ -52,10 +53,10 @@ struct SpeedCommand: ParsableCommand {
   func run() throws { try reportingFailures(of: "moe-train", carryOut) }
 
   private func carryOut() throws {
-    guard precision == .fp32 || Kernels.current.hasBFloat16 else {
+    guard precision != .bf16 || Kernels.current.hasBFloat16 else {
       throw RunError("--precision bf16: this processor or its kernels (\(Kernels.description)) have no bfloat16")
     }
-    Kernels.select(precision)
+    Kernels.select(precision ?? .fp32)
     let speed = try measure()
     guard json else {
       print(
@@ -72,8 +73,7 @@ struct SpeedCommand: ParsableCommand {
     if let recipe {
       var recipe = try Recipe(path: recipe)
       recipe.stage1.batchSize = batch ?? recipe.stage1.batchSize
-      // The option rules, for training at either can be compared.
-      recipe.stage1.precision = precision
+      recipe.stage1.precision = precision ?? recipe.stage1.precision
       let teacher = try teacher.map { try Teacher(ModelBundle.loadAll($0), digest: ModelBundle(folder: $0).digest) }
       return try NetworkSpeed(trainingBy: recipe, teacher: teacher, seconds: seconds)
     }
