@@ -54,7 +54,11 @@ final class Session: @unchecked Sendable {
     var peerOptions = Peer.Options()
     if let credentials { peerOptions.secure(with: credentials) }
     self.peerOptions = peerOptions
-    io = IOQueue(label: "moe-edge.client", logger: Logger(label: "moe-client"))
+    do {
+      io = try IOQueue(label: "moe-edge.client", logger: Logger(label: "moe-client"))
+    } catch {
+      throw .unreachable(address: address, reason: error.description)
+    }
     hello = Self.makeHello(credentials?.isOperator ?? options.isOperator ? .operator : .client)
   }
 

@@ -21,10 +21,11 @@ package final class IOQueue: @unchecked Sendable {
 
   private enum AlignedScratch { static let alignment = 64 }
 
-  package init(label: String, logger: Logger) {
+  /// - Throws: where the system has no descriptors or no thread left.
+  package init(label: String, logger: Logger) throws(SystemError) {
     self.logger = logger
     queue = DispatchQueue(label: label, qos: .userInitiated, target: .global(qos: .userInitiated))
-    poller = Poller(queue: queue)
+    poller = try Poller(queue: queue)
   }
 
   deinit { scratch.deallocate() }

@@ -27,12 +27,16 @@ final class Poller {
   private var freeSlots: [Int] = []
   private let events = UnsafeMutableBufferPointer<moe_poll_event>.allocate(capacity: eventsPerRound)
 
-  init(queue: DispatchQueue) {
+  init(queue: DispatchQueue) throws(SystemError) {
     self.queue = queue
     descriptor = moe_poll_create()
-    // At a program's start, before it has anything to lose.
-    guard descriptor >= 0 else { fatalError("\(SystemError("epoll_create1"))") }
-    thread = ReadinessThread(owning: descriptor, queue: queue) { [weak self] in self?.serve() }
+    guard descriptor >= 0 else { throw SystemError("epoll_create1") }
+    do throws(SystemError) {
+      thread = try ReadinessThread(owning: descriptor, queue: queue) { [weak self] in self?.serve() }
+    } catch {
+      close(descriptor)
+      throw error
+    }
   }
 
   deinit { events.deallocate() }

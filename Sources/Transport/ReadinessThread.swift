@@ -11,10 +11,10 @@ final class ReadinessThread {
   /// The writing end of a pipe whose closing ends the thread.
   private let alive: Int32
 
-  init(owning descriptor: Int32, queue: DispatchQueue, onReadable: @escaping () -> Void) {
+  /// - Throws: where the system has no descriptors or no thread left; `descriptor` is then still the caller's.
+  init(owning descriptor: Int32, queue: DispatchQueue, onReadable: @escaping () -> Void) throws(SystemError) {
     var ends: [Int32] = [-1, -1]
-    // At a program's start, before it has anything to lose.
-    guard pipe(&ends) == 0 else { fatalError("\(SystemError("pipe"))") }
+    guard pipe(&ends) == 0 else { throw SystemError("pipe") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     alive = ends[1]
     let loop = Unmanaged.passRetained(
@@ -26,7 +26,11 @@ final class ReadinessThread {
         if let context { Unmanaged<Loop>.fromOpaque(context).takeRetainedValue().run() }
         return nil
       }, loop.toOpaque())
-    guard status == 0 else { fatalError("pthread_create: \(String(cString: strerror(status)))") }
+    guard status == 0 else {
+      loop.release()
+      close(ends[0])
+      throw SystemError("pthread_create", errno: status)
+    }
     pthread_detach(thread)
   }
 

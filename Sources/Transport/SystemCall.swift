@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A system call's refusal.
-struct SystemError: Error, CustomStringConvertible {
+package struct SystemError: Error, CustomStringConvertible {
   let call: String
   let errno: Int32
 
@@ -16,8 +16,8 @@ struct SystemError: Error, CustomStringConvertible {
     self.errno = errno
   }
 
-  var reason: String { describeSystemError(errno) }
-  var description: String { "\(call): \(reason)" }
+  package var reason: String { describeSystemError(errno) }
+  package var description: String { "\(call): \(reason)" }
 }
 
 /// "connection refused" rather than "Connection refused", so that it reads well within a line.

@@ -77,7 +77,7 @@ struct BaseStationCommand: ParsableCommand {
     } else {
       Kernels.select(precision)
     }
-    let io = IOQueue(label: "moe-edge.bs.io", logger: logger)
+    let io = try IOQueue(label: "moe-edge.bs.io", logger: logger)
     let started = try BaseStationDaemon(
       configuration: configuration, load: load,
       nodeID: daemon.nodeName(part: "bs-\(id)"),

@@ -82,7 +82,7 @@ struct ExpertCommand: ParsableCommand {
     ResourceLimits.raiseDescriptorLimit()
     let logger = daemon.logger(label: "moe-expert-\(expert)")
     credentials?.logWarnings(to: logger)
-    let io = IOQueue(label: "moe-edge.expert.io", logger: logger)
+    let io = try IOQueue(label: "moe-edge.expert.io", logger: logger)
     let started = ExpertNodeDaemon(
       configuration: node, model: loaded, decisions: decisions, load: load,
       nodeID: daemon.nodeName(part: "expert-\(node.linkProcess)"),

@@ -49,7 +49,13 @@ func fuzzHandshake(_ input: [UInt8]) throws(Violation) {
   try Violation.check(peers == closings, "\(peers) peers, of which \(closings) ended")
 }
 
-private let io = IOQueue(label: "fuzz", logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() })
+private let io: IOQueue = {
+  do {
+    return try IOQueue(label: "fuzz", logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() })
+  } catch {
+    preconditionFailure("\(error)")
+  }
+}()
 
 private let hello = Hello(
   nodeID: "fuzzed", generation: 1, software: "fuzz",

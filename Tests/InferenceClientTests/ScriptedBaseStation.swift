@@ -10,13 +10,14 @@ import WireProtocol
 final class ScriptedBaseStation: Sendable {
   static let shape = ImageShape(channels: 1, height: 2, width: 2)
 
-  private let io = IOQueue(label: "test.base-station", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  private let io: IOQueue
   private let listener: PeerListener
 
   var address: String { listener.address.description }
 
   /// - Parameter onInfer: on a queue of its own, in the order in which requests arrive.
   init(onInfer: @escaping @Sendable (Peer, FrameBuffer) -> Void) throws {
+    io = try IOQueue(label: "test.base-station", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let hello = Hello(
       nodeID: "scripted", generation: 1, software: "test",
       detail: .baseStation(

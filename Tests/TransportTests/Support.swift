@@ -21,7 +21,11 @@ final class Events<Event: Sendable>: Sendable {
 
 /// An io queue of its own, whose log goes nowhere.
 func makeIO(_ label: String = #function) -> IOQueue {
-  IOQueue(label: "test.\(label)", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  do {
+    return try IOQueue(label: "test.\(label)", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  } catch {
+    preconditionFailure("\(error)")
+  }
 }
 
 extension IOQueue {
