@@ -25,25 +25,24 @@ package struct LinkView: Sendable {
     return Tensor([eligible.count, width]) { codes in
       for row in eligible.indices {
         let law = isDigital[row] ? packetErrors : nil
-        for k in 0..<K {
-          let link = eligible[row].contains(expert: k) ? links[row * K + k] : .unknown
-          let code = row * width + k
+        let states = (0..<K).map { eligible[row].contains(expert: $0) ? links[row * K + $0] : .unknown }
+        let odds = law.map { law in states.map { encoding($0.seen(through: law)) } }
+        let numbers =
           switch encoding {
-          case .decibels, .distortion, .power:
-            codes[code] = encoding(law.map(link.seen) ?? link)
-          case .compared(let floor, _, let scale, _, let bestCeiling, _):
-            codes[code] = encoding(link)
-            codes[code + K] = law.map { encoding(link.seen(through: $0)) } ?? 0
-            codes[code + 2 * K] = min(max(link.worth, floor), bestCeiling) / scale
+          case .decibels, .distortion, .power: odds ?? states.map { encoding($0) }
+          case .compared(let floor, _, let scale, _, let bestCeiling, let reach):
+            states.map { encoding($0) } + (odds ?? [Float](repeating: 0, count: K))
+              + Self.heights(states.map { min(max($0.worth, floor), bestCeiling) / scale }, reach: reach / scale)
           }
-        }
-        if case .compared(_, _, let scale, _, _, let reach) = encoding {
-          let heights = row * width + 2 * K..<(row + 1) * width
-          let best = codes[heights].max() ?? 0
-          for code in heights { codes[code] = max(codes[code] - best, -reach / scale) }
-        }
+        _ = codes[row * width..<(row + 1) * width].update(fromContentsOf: numbers)
       }
     }
+  }
+
+  /// How far each is below the greatest, `reach` at most: -reach...0.
+  private static func heights(_ values: [Float], reach: Float) -> [Float] {
+    let best = values.max() ?? 0
+    return values.map { max($0 - best, -reach) }
   }
 }
 

@@ -63,6 +63,8 @@ extension Recipe: StrictFile {
       violation("stage2.messageBits", stage2.messageBits, 1...1e6),
       violation("stage2.downShare", stage2.downShare, 0...0.99),
       violation("stage2.augmentedViews", stage2.augmentedViews, 0...16),
+      stage2.seesLinksDirectly == true && stage2.linkEncoding == .distortion
+        ? "stage2.seesLinksDirectly: expected false with linkEncoding distortion, for more of it is worse" : nil,
     ]
     let laws = stage2.snrLaws.enumerated().map { place, law in
       violation("stage2.snrLaws.\(place).meanDB", law.meanDB, -200...200)

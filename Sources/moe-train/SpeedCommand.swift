@@ -28,7 +28,8 @@ struct SpeedCommand: ParsableCommand {
   var threads = 1
 
   @Option(
-    help: "What the network multiplies: fp32 or bf16, where the processor has it (default: what the recipe says, or fp32).")
+    help:
+      "What the network multiplies: fp32, or bf16 where the processor has it (default: as the recipe says, or fp32).")
   var precision: Precision?
 
   @Option(help: "How long to measure.")

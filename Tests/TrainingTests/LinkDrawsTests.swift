@@ -62,6 +62,23 @@ import Training
     #expect(abs(strongSamples - 100) < 44)
   }
 
+  @Test func `a law's reports may be old: the gate is told of another state than the one the latent meets`() throws {
+    func draw(_ field: String, _ feedback: ChannelFeedback) throws -> LinkDraws.Draw {
+      let law = try JSONDecoder().decode(
+        Recipe.SNRLaw.self, from: Data(#"{ "meanDB": 20, "stdDB": 0, "share": 1\#(field) }"#.utf8))
+      #expect(law.configuration.feedback == feedback)
+      let draws = try LinkDraws([(law.configuration, 1)], seed: 5, model: description(), baseStation: 1, kind: .analog)
+      return draws.draw(Tensor(repeating: 1, shape: [n, 120]), firstSample: 0)
+    }
+    let fresh = try draw("", .perfect)
+    let old = try draw(#", "reportCorrelation": 0"#, ChannelFeedback(ageing: .correlation(0)))
+    #expect(old.received == fresh.received)
+    // Two exponential laws that have nothing to do with each other; their difference in dB has a deviation of 7.9.
+    let errors = zip(old.states, fresh.states).map { Double($0.snrDB - $1.snrDB) }
+    let deviation = (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
+    #expect(abs(deviation - 7.9) < 1.5)
+  }
+
   @Test func `experts are down with the share asked for, and a draw is a function of the sample's number`() throws {
     let (_, first) = try draw(.mixed(digitalShare: 0.5), downShare: 0.3)
     let up = first.eligible.reduce(0) { $0 + $1.count }
@@ -73,5 +90,11 @@ import Training
     #expect(later.states == Array(first.states[400..<412]))
     #expect(later.eligible == Array(first.eligible[100..<103]))
     #expect(later.received[2] == first.received[2].rows(100..<103))
+  }
+}
+
+extension LinkState {
+  fileprivate var snrDB: Float {
+    if case .known(let snrDB) = self { snrDB } else { .nan }
   }
 }

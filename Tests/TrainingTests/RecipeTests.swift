@@ -44,6 +44,15 @@ import Training
     #expect(
       complaint(changing("stage2", "snrLaws", to: laws)).contains("stage2.snrLaws.1.stdDB: expected 0.0 to 100.0"))
     #expect(complaint(changing("stage2", "snrLaws", to: [])).contains("number of stage2.snrLaws: expected 1 to 16"))
+    let tooOld = [["meanDB": 30, "stdDB": 50, "share": 1, "reportCorrelation": 1.5]]
+    #expect(
+      complaint(changing("stage2", "snrLaws", to: tooOld)).contains(
+        "stage2.snrLaws.0.reportCorrelation: expected -1.0 to 1.0"))
+    #expect(
+      complaint { json in
+        changing("stage2", "linkEncoding", to: "distortion")(&json)
+        changing("stage2", "seesLinksDirectly", to: true)(&json)
+      }.contains("stage2.seesLinksDirectly: expected false with linkEncoding distortion"))
     let misspelt = [["meanDB": 30, "stdDB": 50, "share": 1, "weight": 2]]
     #expect(complaint(changing("stage2", "snrLaws", to: misspelt)).contains("stage2.snrLaws.0.weight: no such field"))
     #expect(
