@@ -7,8 +7,8 @@ import Tensors
     abstract: "Trains mixtures of experts by the paper's two stages, and evaluates them in one process.",
     version: "moe-train 0.1.0 (\(Kernels.description))",
     subcommands: [
-      Stage1Command.self, Stage2Command.self, EvaluateCommand.self, ReproduceCommand.self, CardCommand.self,
-      LinkCommand.self, InitCommand.self, ImportCommand.self, ExportCommand.self, CurvesCommand.self,
+      Stage1Command.self, Stage2Command.self, EvaluateCommand.self, ReproduceCommand.self, ResultsCommand.self,
+      CardCommand.self, LinkCommand.self, InitCommand.self, ImportCommand.self, ExportCommand.self, CurvesCommand.self,
       SpeedCommand.self,
     ])
 }

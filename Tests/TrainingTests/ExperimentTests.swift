@@ -65,6 +65,13 @@ import Training
       #expect(try Table2.read("table3", under: folder) == nil)
       let page = try ResultsPage(root: folder).markdown
       #expect(page.hasPrefix("# Results") && page.contains(markdown))
+      // The summary: the published row, then a row for each model that is here.
+      let opening = try #require(page.split(separator: "\n## ").first)
+      #expect(opening.contains(" | published | ") && opening.contains("|  | `other` | ") && !opening.contains("nowhere"))
+
+      let discussion = "What people say of it.\n"
+      try discussion.write(toFile: folder + "/Results/table2/discussion.md", atomically: true, encoding: .utf8)
+      #expect(try ResultsPage(root: folder).markdown == page + "\n" + discussion)
     }
   }
 
@@ -270,6 +277,6 @@ import Training
 
   @Test func `RESULTS.md tells what the results' files say`() throws {
     let written = try String(contentsOfFile: projectRoot + "/RESULTS.md", encoding: .utf8)
-    #expect(try ResultsPage(root: projectRoot).markdown == written, "moe-train reproduce writes it anew")
+    #expect(try ResultsPage(root: projectRoot).markdown == written, "moe-train results writes it anew")
   }
 }

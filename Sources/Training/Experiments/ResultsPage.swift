@@ -1,6 +1,6 @@
 import Foundation
 
-/// RESULTS.md: every experiment's results that lie under a folder, in one document.
+/// RESULTS.md: every experiment's results that lie under a folder, in one document, with what people have to say of them.
 package struct ResultsPage: Sendable {
   package static let file = "RESULTS.md"
 
@@ -8,17 +8,19 @@ package struct ResultsPage: Sendable {
 
   /// - Parameter root: the folder of `Results`.
   package init(root: String) throws(TrainingError) {
+    let table = try Table2.read("table2", under: root)
     let sections = [
-      try Table2.read("table2", under: root)?.markdown,
-      try GateCurves.read("fig3", under: root)?.markdown,
-      try GateCurves.read("fig4", under: root)?.markdown,
-      try GateCurves.read("fig5", under: root)?.markdown,
-      try ExpertCounts.read("fig6", under: root)?.markdown,
-      try Laws.read("laws", under: root)?.markdown,
-      try Tradeoff.read("tradeoff", under: root)?.markdown,
-      try Heterogeneous.read("heterogeneous", under: root)?.markdown,
-      try Ablation.read("ablation", under: root)?.markdown,
+      try Self.section(table, under: root),
+      try Self.section(GateCurves.read("fig3", under: root), under: root),
+      try Self.section(GateCurves.read("fig4", under: root), under: root),
+      try Self.section(GateCurves.read("fig5", under: root), under: root),
+      try Self.section(ExpertCounts.read("fig6", under: root), under: root),
+      try Self.section(Laws.read("laws", under: root), under: root),
+      try Self.section(Tradeoff.read("tradeoff", under: root), under: root),
+      try Self.section(Heterogeneous.read("heterogeneous", under: root), under: root),
+      try Self.section(Ablation.read("ablation", under: root), under: root),
     ].compactMap(\.self)
+    let opening = (table?.summary ?? []).joined(separator: "\n")
     markdown =
       """
       # Results
@@ -30,7 +32,18 @@ package struct ResultsPage: Sendable {
       links beside theory are in [Results/links](Results/links).
 
 
-      """ + sections.joined(separator: "\n")
+      """ + ([opening] + sections).filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  /// An experiment's section, then what people have to say of it: `Results/<experiment>/discussion.md`, where there is one.
+  private static func section(_ results: (some Experiment)?, under root: String) throws(TrainingError) -> String? {
+    guard let results else { return nil }
+    let path = "\(root)/Results/\(results.name)/discussion.md"
+    guard let data = FileManager.default.contents(atPath: path) else { return results.markdown }
+    guard let discussion = String(data: data, encoding: .utf8) else {
+      throw .file(path: path, reason: "is no UTF-8 text")
+    }
+    return results.markdown + "\n" + discussion
   }
 
   package func write(under root: String) throws(TrainingError) {
