@@ -25,10 +25,10 @@ struct LawsPlot {
     let names = laws.plan.conditions.map(\.law.name)
     let (columns, rows) = (condition.links.count, laws.networks.count)
     let (width, height) = (
-      Double(65 + Self.panelWidth * columns + Self.legendWidth), Double(60 + Self.panelHeight * rows)
+      Double(65 + Self.panelWidth * columns + Self.legendWidth), Double(80 + Self.panelHeight * rows)
     )
     let rightEdge = 1 - Double(Self.legendWidth) / width
-    let margins = [75 / width, rightEdge, Self.labelHeight / height, 1 - 65 / height].map(sixDigits)
+    let margins = [75 / width, rightEdge, Self.labelHeight / height, 1 - 85 / height].map(sixDigits)
     let spacing = [65 / width, (Self.labelHeight + 40) / height].map(sixDigits)
     var lines =
       Gnuplot.canvas(path, width: Int(width), height: Int(height)) + [

@@ -41,7 +41,9 @@ struct Table2Plot {
         "set grid y lc rgb '#e4e4e4'",
         "set border 3 lc rgb '#666666'",
         "set tics nomirror scale 0",
-        "set yrange [0:100]",
+        // Room for the legend above the highest bars.
+        "set yrange [0:120]",
+        "set ytics 0,20,100",
         "set bmargin 4",
         "set xrange [-0.6:\(Double(groups.count) - 0.4)]",
         "set ylabel 'test images right (%)'",
