@@ -6,7 +6,8 @@ import Training
 struct ResultsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "results",
-    abstract: "Writes RESULTS.md, its tables and pictures anew from the JSON files and discussions that lie in Results.")
+    abstract: "Writes RESULTS.md, its tables and pictures anew from the JSON files and discussions that lie in Results."
+  )
 
   @Option(help: "The folder of Results, which gets RESULTS.md.")
   var root = "."
