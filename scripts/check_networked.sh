@@ -23,6 +23,7 @@ trap 'kill "${daemons[@]}" 2>/dev/null || true; wait; rm -rf "$folder"' EXIT
 # The address that a daemon prints when it is ready.
 address() { until grep -qs ready "$1"; do sleep 0.05; done; cut -d' ' -f2 "$1"; }
 
+dataset=$(grep -o '"dataset" : "[^"]*"' "$model/model.json" | cut -d'"' -f4)
 experts=() count=$(grep -o '"expertCount" : [0-9]*' "$model/model.json" | grep -o '[0-9]*$')
 for ((k = 0; k < count; k++)); do
   "$build/moe-expert" --model "$model" --expert $k --listen 127.0.0.1:0 --clock request --seed 1 "${link[@]}" \
@@ -42,9 +43,9 @@ compare() {
   until [ "$("$build/moe-client" status --bs "$at" --json | grep -o '"state":"up"' | wc -l)" = "$count" ]; do
     sleep 0.1
   done
-  "$build/moe-client" evaluate --bs "$at" --dataset cifar-10 --data "$data" "${limit[@]}" --concurrency 32 \
+  "$build/moe-client" evaluate --bs "$at" --dataset "$dataset" --data "$data" "${limit[@]}" --concurrency 32 \
     --predictions "$folder/networked" | grep -E '^(accuracy|radio|          [0-9])'
-  "$build/moe-train" evaluate --model "$model" --dataset cifar-10 --data "$data" "${limit[@]}" --seed 1 "${link[@]}" \
+  "$build/moe-train" evaluate --model "$model" --dataset "$dataset" --data "$data" "${limit[@]}" --seed 1 "${link[@]}" \
     "$@" --predictions "$folder/in-process" >"$folder/table"
   if cmp "$folder/networked" "$folder/in-process"; then
     echo "identical: $(wc -l <"$folder/networked") predictions"

@@ -3,6 +3,11 @@ import Foundation
 import MixtureOfExperts
 import Training
 
+/// The names of the models under Models/.
+let shippedModels =
+  ((try? FileManager.default.contentsOfDirectory(atPath: projectRoot + "/Models")) ?? [])
+  .filter { FileManager.default.fileExists(atPath: "\(projectRoot)/Models/\($0)/model.json") }.sorted()
+
 func configuration<File: StrictFile>(_ text: String, in folder: String, as type: File.Type) throws -> File {
   let path = folder + "/configuration.json"
   try Data(text.utf8).write(to: URL(fileURLWithPath: path))

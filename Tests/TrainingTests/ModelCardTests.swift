@@ -5,11 +5,7 @@ import Testing
 import Training
 
 @Suite struct ModelCardTests {
-  private static let shipped =
-    ((try? FileManager.default.contentsOfDirectory(atPath: projectRoot + "/Models")) ?? [])
-    .filter { FileManager.default.fileExists(atPath: "\(projectRoot)/Models/\($0)/model.json") }.sorted()
-
-  @Test(arguments: shipped) func `a shipped model's card is up to date`(name: String) throws {
+  @Test(arguments: shippedModels) func `a shipped model's card is up to date`(name: String) throws {
     let folder = "\(projectRoot)/Models/\(name)"
     let written = try String(contentsOfFile: folder + "/" + ModelCard.file, encoding: .utf8)
     let card = try ModelCard(ModelBundle(folder: folder), results: Table2.read("table2", under: projectRoot))

@@ -11,20 +11,19 @@ import Training
 @Suite(
   .enabled(
     if: ProcessInfo.processInfo.environment["MOE_DATA"] != nil,
-    "set MOE_DATA to the folder of cifar-10-batches-bin to check the shipped models' accuracy"))
+    "set MOE_DATA to the folder of cifar-10-batches-bin and cifar-100-binary to check the shipped models' accuracy"))
 struct ShippedModelsTests {
   private static let law = Law(meanDB: 30, stdDB: 50)
   /// Percentage points: other processors round differently, and a few close calls among 10,000 images tip over.
   private static let tolerance = 0.3
 
-  /// ResNet-18 takes too long for the portable kernels.
-  private static let names =
-    ["lenet5-cifar10-k8-robust", "lenet5-cifar10-k8-paper"]
-    + (Kernels.current.name == "onednn" ? ["resnet18-cifar10-k8-robust"] : [])
+  /// Larger backbones than LeNet-5 take too long for the portable kernels.
+  private static let names = shippedModels.filter { Kernels.current.name == "onednn" || $0.hasPrefix("lenet5-") }
 
   @Test(arguments: names) func `a shipped model has the accuracies that are recorded of it`(name: String) throws {
     let data = try #require(ProcessInfo.processInfo.environment["MOE_DATA"])
-    let images = try ImageSet.load(.cifar10, .test, in: data)
+    let network = try Self.network(of: name)
+    let images = try ImageSet.load(network.dataset, .test, in: data)
     let folder = "\(projectRoot)/Models/\(name)"
     let model = try ModelBundle.loadAll(folder)
     let study = try Self.study(name)
@@ -61,9 +60,12 @@ struct ShippedModelsTests {
     }
   }
 
-  private static func study(_ name: String) throws -> Study {
+  private static func network(of name: String) throws -> Table2.Network {
     let table = try #require(try Table2.read("table2", under: projectRoot))
-    let columns = table.networks.flatMap(\.columns)
-    return try #require(columns.first { $0.bundle == name }?.study)
+    return try #require(table.networks.first { $0.columns.contains { $0.bundle == name } })
+  }
+
+  private static func study(_ name: String) throws -> Study {
+    try #require(try network(of: name).columns.first { $0.bundle == name }?.study)
   }
 }
