@@ -22,7 +22,7 @@ package struct Stage1: TrainingStage {
   package private(set) var network: Mixture
   /// The average of the network over the steps, if the recipe asks for one.
   private var average: MovingAverage<Mixture>?
-  /// The network, or its average, of the epoch with the best base accuracy so far.
+  /// The network, or its average, of the epoch with the best base accuracy so far, or of the last one if the recipe says so.
   package private(set) var bestNetwork: Mixture
   package var best: [String: BestEpoch] = [:]
   /// The model that the backbone was taken from.
@@ -296,7 +296,8 @@ package struct Stage1: TrainingStage {
 
   private mutating func choose(_ network: Mixture, _ figures: [String: Double], epoch: Int) {
     let accuracy = figures["base_accuracy"] ?? 0
-    guard accuracy > best[Self.choice]?.accuracy ?? -1 else { return }
+    let replacesEarlier = settings.keepsLastEpoch == true && best[Self.choice]?.epoch != epoch
+    guard replacesEarlier || accuracy > best[Self.choice]?.accuracy ?? -1 else { return }
     best[Self.choice] = BestEpoch(epoch: epoch, accuracy: accuracy, figures: figures)
     bestNetwork = network
   }

@@ -50,6 +50,16 @@ import Training
     #expect(origin == .text("source \(source.description.weightsDigest.hex)"))
   }
 
+  @Test(arguments: [nil, true])
+  func `the last epoch is stored where the recipe wants it, though an earlier one was as good`(keepsLast: Bool?) throws
+  {
+    var recipe = try frozenRecipe(views: 0)
+    recipe.stage1.keepsLastEpoch = keepsLast
+    var stage = try Stage1(recipe, data: data, backboneOf: source)
+    for epoch in [0, 7] { _ = stage.validate(epoch: epoch) }
+    #expect(stage.best[Stage1.choice]?.epoch == (keepsLast == true ? 7 : 0))
+  }
+
   @Test func `a backbone that is not kept is trained on from the source's`() throws {
     var recipe = try smallRecipe()
     recipe.stage1.epochs = 1
