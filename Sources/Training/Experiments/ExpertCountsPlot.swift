@@ -27,7 +27,7 @@ struct ExpertCountsPlot {
       lines += [row.legend(panel: number), "set ylabel 'test images right (%)'"]
       lines += accuracies(link, condition, number)
     }
-    lines += ["set key inside bottom right", "set ylabel 'channel-aware less naive (points)'"] + gains(condition)
+    lines += ["set key inside left center", "set ylabel 'channel-aware less naive (points)'"] + gains(condition)
     return (lines + ["unset multiplot"]).joined(separator: "\n") + "\n"
   }
 
