@@ -75,9 +75,7 @@ struct ReproduceCommand: ParsableCommand {
       FileHandle.standardError.write(Data("interrupted: what is in \(runs) goes on from here\n".utf8))
       return
     }
-    if try !results.write(under: output, gnuplot: .installed) {
-      FileHandle.standardError.write(Data("moe-train: no picture: \(Gnuplot.absence)\n".utf8))
-    }
+    try results.writeWithPicture(under: output)
     try ResultsPage(root: output).write(under: output)
     print(json ? results.json : results.markdown)
   }

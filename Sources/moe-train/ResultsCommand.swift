@@ -17,9 +17,16 @@ struct ResultsCommand: ParsableCommand {
   private func carryOut() throws {
     let page = try ResultsPage(root: root)
     if page.experiments.isEmpty { throw RunError("\(root)/Results: no results") }
-    for results in page.experiments where try !results.write(under: root, gnuplot: .installed) {
-      FileHandle.standardError.write(Data("moe-train: no picture of \(results.name): \(Gnuplot.absence)\n".utf8))
-    }
+    for results in page.experiments { try results.writeWithPicture(under: root) }
     try page.write(under: root)
+  }
+}
+
+extension Experiment {
+  /// Writes the results' files, and says why where there is no picture.
+  func writeWithPicture(under root: String) throws {
+    if try !write(under: root, gnuplot: .installed) {
+      FileHandle.standardError.write(Data("moe-train: no picture of \(name): \(Gnuplot.absence)\n".utf8))
+    }
   }
 }

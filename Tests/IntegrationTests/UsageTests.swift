@@ -53,6 +53,7 @@ import Testing
     Case(
       "an expert beyond K", "moe-expert", ["--model", "MODEL", "--expert", "8", "--listen", "127.0.0.1:0"], 1,
       says: "0 to 7"),
+    Case("a folder without results", "moe-train", ["results", "--root", "/nowhere"], 1, says: "/nowhere/Results"),
     Case("a malformed address", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1"], 1, says: "127.0.0.1"),
     Case("an address beyond loopback", "moe-bs", ["--model", "MODEL", "--listen", "0.0.0.0:0"], 1, says: "--insecure"),
     Case(
