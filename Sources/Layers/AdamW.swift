@@ -74,13 +74,20 @@ package struct AdamW: Optimiser {
     }
   }
 
-  package mutating func restore(_ state: [(name: String, value: Tensor)]) {
-    let byName = Dictionary(state.map { ($0.name, $0.value) }) { _, last in last }
-    moments = [:]
-    for (key, steps) in byName where key.hasPrefix("steps.") {
-      let name = String(key.dropFirst("steps.".count))
-      guard let first = byName["first." + name], let second = byName["second." + name] else { continue }
-      moments[name] = Moments(first: first, second: second, steps: Int(steps[0]))
+  package mutating func restore<Model: Parameterised>(
+    _ state: [(name: String, value: Tensor)], for model: Model
+  ) throws(SafetensorsError) {
+    let state = OptimiserState(state)
+    let first = try state.tensors("first.", for: model)
+    let second = try state.tensors("second.", for: model)
+    let missing =
+      first.keys.filter { second[$0] == nil }.map { "second." + $0 }
+      + second.keys.filter { first[$0] == nil }.map { "first." + $0 }
+    guard missing.isEmpty else { throw .mismatch(missing: missing.sorted(), unexpected: [], wrongShapes: []) }
+    let steps = try state.counts("steps.", of: first.keys.sorted())
+    moments = steps.reduce(into: [:]) { moments, entry in
+      guard let first = first[entry.key], let second = second[entry.key] else { return }
+      moments[entry.key] = Moments(first: first, second: second, steps: entry.value)
     }
   }
 }

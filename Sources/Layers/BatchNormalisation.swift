@@ -3,7 +3,7 @@ package import Tensors
 /// Every channel brought to mean 0 and variance 1 over the batch, then scaled and shifted (Ioffe and Szegedy 2015).
 ///
 /// Training uses the batch's own moments and moves the running ones towards them; inference uses the running ones, as
-/// PyTorch's `BatchNorm2d` does.
+/// PyTorch's `BatchNorm2d` does. In training a batch is what one shard of a step holds, 64 images of a recipe's batch.
 package struct BatchNormalisation: Layer {
   /// γ, `[channels]`
   package var weight: Tensor

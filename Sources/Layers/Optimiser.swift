@@ -11,6 +11,8 @@ package protocol Optimiser: Sendable {
 
   /// Everything that a checkpoint needs beside the hyperparameters, by name.
   var state: [(name: String, value: Tensor)] { get }
-  /// Takes back what `state` gave; later steps check names and shapes.
-  mutating func restore(_ state: [(name: String, value: Tensor)])
+  /// Takes back what `state` gave while it moved a model of the same structure.
+  /// - Throws: `mismatch` or `malformed` where the state is not of such a model; the optimiser is then as it was.
+  mutating func restore<Model: Parameterised>(
+    _ state: [(name: String, value: Tensor)], for model: Model) throws(SafetensorsError)
 }

@@ -48,10 +48,9 @@ package struct SGD: Optimiser {
     velocities.keys.sorted().map { ("velocity." + $0, velocities[$0] ?? Tensor(zeros: [0])) }
   }
 
-  package mutating func restore(_ state: [(name: String, value: Tensor)]) {
-    velocities = [:]
-    for (name, value) in state where name.hasPrefix("velocity.") {
-      velocities[String(name.dropFirst("velocity.".count))] = value
-    }
+  package mutating func restore<Model: Parameterised>(
+    _ state: [(name: String, value: Tensor)], for model: Model
+  ) throws(SafetensorsError) {
+    velocities = try OptimiserState(state).tensors("velocity.", for: model)
   }
 }

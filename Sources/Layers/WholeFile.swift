@@ -1,10 +1,10 @@
 import Foundation
 
 /// Reading and replacing files in one piece.
-enum WholeFile {
+package enum WholeFile {
   /// What the system said, or what the path is instead of a file.
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) { self.description = description }
 
@@ -12,7 +12,8 @@ enum WholeFile {
     static var system: Failure { Failure(String(cString: strerror(errno))) }
   }
 
-  static func read(_ path: String) throws(Failure) -> [UInt8] {
+  /// - Throws: also where the path is no regular file.
+  package static func read(_ path: String) throws(Failure) -> [UInt8] {
     // Not to hang on a named pipe.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system }

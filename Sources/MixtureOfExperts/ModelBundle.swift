@@ -151,10 +151,10 @@ package struct ModelBundle {
 
   private static func bytes(of path: String) throws(ModelBundleError) -> [UInt8] {
     do {
-      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      return try WholeFile.read(path)
     } catch {
       guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
-      throw .unreadable(path: path, reason: (error as NSError).localizedDescription)
+      throw .unreadable(path: path, reason: error.description)
     }
   }
 }

@@ -27,8 +27,8 @@ package enum ModelBundleError: Error, Equatable, CustomStringConvertible {
     case .noSuchExpert(let folder, let index, let count):
       "\(folder): expert: expected 0 to \(count - 1), received \(index)"
     case .noSuchGate(let model, let kind, let available):
-      "model \(model): gate: expected one of \(available.map(\.rawValue).joined(separator: ", ")), "
-        + "received \(kind.rawValue) (stage 2 trains it)"
+      "model \(model): no \(kind.rawValue) gate, which \(kind == .base ? "stage 1" : "stage 2") trains; it has "
+        + (available.isEmpty ? "none" : available.map(\.rawValue).joined(separator: ", "))
     case .noHead(let model):
       "model \(model): head: not there, for its experts answer with class scores"
     case .noLatentTable(let model):

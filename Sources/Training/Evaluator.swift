@@ -71,11 +71,7 @@ package struct Evaluator: Sendable {
     guard shape == expected else {
       throw .mismatch(field: "images", expected: "\(expected)", received: "\(shape)")
     }
-    let classes = model.description.classCount
-    guard images.classNames.count <= classes else {
-      throw .mismatch(
-        field: "classes of \(images.name)", expected: "at most \(classes)", received: "\(images.classNames.count)")
-    }
+    try model.description.checkClasses(of: images, allowingFewer: true)
   }
 
   /// z = F(x) of image `index` of a set, `[1, N_F]`.

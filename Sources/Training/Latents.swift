@@ -6,7 +6,7 @@ package import Tensors
 
 /// z = F(x) of a whole image set, computed once where F is frozen.
 package enum Latents {
-  /// `[images, N_F]`; images vary as `augmentation` says, by a stream for this purpose only.
+  /// `[images, N_F]`; images vary as `augmentation` says, in view v as in epoch v of a stage 1 with that seed.
   package static func of(
     _ images: ImageSet, backbone: Backbone, normalisation: PixelNormalisation, augmentation: Augmentation = .none,
     seed: UInt64 = 0, view: UInt64 = 0
@@ -80,7 +80,7 @@ package struct LatentStatistics: Hashable, Sendable {
     mean = means.map { Float($0) }
     deviation = variances.map { variance in
       let own = variance.squareRoot()
-      return Float(own > 1e-3 * typical ? own : max(typical, .leastNormalMagnitude))
+      return Float(own > 1e-3 * typical ? own : typical > 0 ? typical : 1)
     }
     powerScaling = Float((count * Double(width) / squares.reduce(0, +)).squareRoot())
   }

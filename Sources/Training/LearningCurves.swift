@@ -59,8 +59,8 @@ package struct LearningCurves: Sendable {
         throw .metrics(path: path, reason: "line \(number + 1): expected a JSON object")
       }
       let figures = object.compactMapValues { $0 as? Double }
-      guard figures["epoch"] != nil, figures["loss"] != nil else {
-        throw .metrics(path: path, reason: "line \(number + 1): expected numbers epoch and loss")
+      guard let epoch = figures["epoch"], Int(exactly: epoch) != nil, figures["loss"] != nil else {
+        throw .metrics(path: path, reason: "line \(number + 1): expected numbers epoch, a whole one, and loss")
       }
       epochs.append(figures)
     }

@@ -43,5 +43,7 @@ struct ScheduledOptimiser {
   }
 
   var state: [(name: String, value: Tensor)] { optimiser.state }
-  mutating func restore(_ state: [(name: String, value: Tensor)]) { optimiser.restore(state) }
+  mutating func restore<Model: Parameterised>(
+    _ state: [(name: String, value: Tensor)], for model: Model
+  ) throws(SafetensorsError) { try optimiser.restore(state, for: model) }
 }

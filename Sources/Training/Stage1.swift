@@ -85,6 +85,14 @@ package struct Stage1: TrainingStage {
     bestNetwork = network
     availability = Availability(expertCount: expertCount, downShare: settings.downShare, seed: settings.seed)
     batchSize = try data.checked(batchSize: settings.batchSize, of: Self.name)
+    // A shard's normalisation is by its own moments, and the last shard's are kept for inference.
+    let isNormalised = network.backbone.parameters.contains { $0.role == .buffer }
+    if isNormalised && batchSize > Self.shardSize && batchSize % Self.shardSize != 0 {
+      throw .mismatch(
+        field: "stage1.batchSize",
+        expected: "at most \(Self.shardSize) or a multiple of it, for \(recipe.backbone.rawValue) normalises batches",
+        received: "\(batchSize)")
+    }
     stepsPerEpoch = data.training.count / batchSize
     optimiser = ScheduledOptimiser(settings.optimiser, totalSteps: settings.epochs * stepsPerEpoch)
     if let viewCount = settings.frozenBackboneViews {
@@ -313,6 +321,6 @@ package struct Stage1: TrainingStage {
     try network.load(file, prefix: "network.")
     try bestNetwork.load(file, prefix: "best.")
     try average?.model.load(file, prefix: "average.")
-    optimiser.restore(file.under("optimiser."))
+    try optimiser.restore(file.under("optimiser."), for: network)
   }
 }

@@ -35,16 +35,11 @@ package struct Stage2: TrainingStage {
   package init(
     _ recipe: Recipe, model: MixtureModel, data: TrainingData, latents store: LatentStore = .none
   ) throws(TrainingError) {
-    let classes = data.training.classNames.count
-    guard classes == model.description.classCount else {
-      throw .mismatch(
-        field: "classes of \(data.training.name)",
-        expected: "\(model.description.classCount), those of model \(model.description.name)", received: "\(classes)")
-    }
+    try model.description.checkClasses(of: data.training, allowingFewer: false)
     settings = recipe.stage2
     var model = model
     switch settings.linkEncoding {
-    case .decibels: break
+    case .decibels: model.description.linkEncoding = .standard
     case .distortion:
       model.description.linkEncoding = .distortion(
         powerScaling: model.description.powerScaling, ceiling: Self.greatestDistortion)
@@ -258,6 +253,6 @@ package struct Stage2: TrainingStage {
   package mutating func restore(_ file: Safetensors) throws(SafetensorsError) {
     try gates.load(file, prefix: "gates.")
     try bestGates.load(file, prefix: "best.")
-    optimiser.restore(file.under("optimiser."))
+    try optimiser.restore(file.under("optimiser."), for: gates)
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandOptions
 import Datasets
+import Digests
 import Foundation
 import MixtureOfExperts
 import Training
@@ -24,12 +25,20 @@ struct Stage2Command: ParsableCommand {
     recipe.stage2.epochs = options.epochs ?? recipe.stage2.epochs
     var mixture = try ModelBundle.loadAll(model)
     let images = try TrainingData(data.load(.training, classNames: mixture.description.classLabels))
+    if let record = mixture.description.training, record.dataDigest != images.digest {
+      // Its validation images may be among those that stage 1 learnt by heart.
+      throw TrainingError.mismatch(
+        field: "--data",
+        expected: "the images that stage 1 of model \(mixture.description.name) saw, \(record.dataset), digest "
+          + "\(record.dataDigest.hex.prefix(12))",
+        received: "\(images.training.name), digest \(images.digest.hex.prefix(12))")
+    }
     // The gates of an earlier stage 2 are no part of what this one starts from.
     mixture.gates = mixture.gates.filter { $0.key == .base }
     mixture.description.training?.stage2 = nil
     var stage = try Stage2(recipe, model: mixture, data: images)
     let fingerprint = try recipe.fingerprint(
-      recipe.stage2, data: images.digest, model: mixture.description.weightsDigest)
+      ofStage2: recipe.stage2, data: images.digest, model: mixture.description)
     guard try options.carryOut(&stage, fingerprint: fingerprint) else { return }
     try ModelBundle.write(stage.finishedModel(), to: model)
     options.announce(stage, storedIn: model)

@@ -72,6 +72,10 @@ import Testing
     #expect(first.errors.contains("16 images can be learnt by heart"))
     #expect(first.errors.contains("\n    6/6  "))
     #expect(!first.errors.contains("\u{1B}") && !first.errors.contains("\r"), "progress lines on a pipe")
+    let fewer = try train("stage2", ["--limit", "44"], succeeds: false)
+    #expect(
+      fewer.errors.contains("--data: expected the images that stage 1 of model model saw, folder, digest "),
+      "\(fewer.errors)")
     let second = try train("stage2", ["--json"])
     let lines = second.output.split(separator: "\n")
     #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix(#"{"stage":"stage2","epoch":"#) })

@@ -41,17 +41,58 @@ struct OptimiserTests {
     }
   }
 
-  @Test(arguments: cases) func `an optimiser restored from its state goes on as if never stopped`(_ test: Case) {
+  @Test(arguments: cases) func `an optimiser restored from its state goes on as if never stopped`(_ test: Case) throws {
     var (optimiser, pair) = (test.make(), Self.start)
     for step in 0..<3 { Self.advance(&optimiser, &pair, step, test.testDescription) }
     var (restored, restoredPair) = (test.make(), pair)
-    restored.restore(optimiser.state)
+    try restored.restore(optimiser.state, for: pair)
     for step in 3..<6 {
       Self.advance(&optimiser, &pair, step, test.testDescription)
       Self.advance(&restored, &restoredPair, step, test.testDescription)
     }
     #expect(restoredPair.weight == pair.weight)
     #expect(restoredPair.bias == pair.bias)
+  }
+
+  @Test func `a state of another model is refused by its names, and the optimiser stays as it was`() throws {
+    var pair = Self.start
+    var optimiser: any Optimiser = AdamW(learningRate: 0.1)
+    Self.advance(&optimiser, &pair, 0, "adamw")
+    let state = optimiser.state
+    func complaint(_ change: (inout [(name: String, value: Tensor)]) -> Void) -> String {
+      var changed = state
+      change(&changed)
+      var other = optimiser
+      do {
+        try other.restore(changed, for: pair)
+        return ""
+      } catch {
+        #expect(other.state.map(\.name) == state.map(\.name))
+        return error.description
+      }
+    }
+    #expect(complaint { _ in } == "")
+    #expect(complaint { $0.removeAll { $0.name == "first.bias" } } == "missing: first.bias")
+    #expect(complaint { $0.removeAll { $0.name.hasPrefix("second.") } } == "missing: second.bias, second.weight")
+    #expect(complaint { $0.append(("second.gain", Tensor([1], shape: [1]))) } == "unexpected: second.gain")
+    #expect(
+      complaint { state in
+        for place in state.indices where state[place].name == "first.bias" {
+          state[place].value = Tensor([1, 2, 3, 4, 5, 6, 7], shape: [7])
+        }
+      }.hasPrefix("wrong shape: first.bias (expected "))
+    for wrong in [Float.nan, 0, 1.5] {
+      let told = complaint { state in
+        for place in state.indices where state[place].name == "steps.bias" {
+          state[place].value = Tensor([wrong], shape: [1])
+        }
+      }
+      #expect(told.hasPrefix("safetensors: steps.bias: expected a number of steps"), "\(told)")
+    }
+    var sgd = SGD(learningRate: 0.1, momentum: 0.9)
+    #expect(throws: SafetensorsError.mismatch(missing: [], unexpected: ["velocity.gain"], wrongShapes: [])) {
+      try sgd.restore([("velocity.gain", pair.bias)], for: pair)
+    }
   }
 
   @Test(arguments: [

@@ -116,7 +116,7 @@ import Training
         $0.description.name == "small" && $0.description.training?.stage2?.seed == 2
           && $0.description.gateHiddenWidths == nil
       }
-    let images = try ImageSet.load(.folder, .test, in: folder + "/data")
+    let images = try ImageSet.load(.folder, .test, in: folder + "/data/test")
     let accuracies = try [UInt64(1), 2].map { seed in
       let settings = EvaluationSettings(link: .analog, configuration: law.configuration(seed: seed))
       return try 100 * Evaluation(#require(model), settings, images: images).accuracy

@@ -27,6 +27,12 @@ import Training
       let loaded = try ModelBundle.loadAll(folder + "/model")
       #expect(loaded.description.linkEncoding == .compared && loaded.description.gateSeesLinksDirectly == true)
       #expect(loaded.gates[.channelAware]?.directWeight == second.chosenGates.channelAware.directWeight)
+
+      // A gate that sees decibels sees them whatever an earlier one was told.
+      recipe.stage2.linkEncoding = .decibels
+      recipe.stage2.seesLinksDirectly = nil
+      let plain = try Stage2(recipe, model: loaded, data: data).finishedModel().description
+      #expect(plain.linkEncoding == .standard && plain.gateSeesLinksDirectly == nil)
     }
   }
 }

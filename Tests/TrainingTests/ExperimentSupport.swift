@@ -14,10 +14,11 @@ func configuration<File: StrictFile>(_ text: String, in folder: String, as type:
   return try File(path: path)
 }
 
-/// Pictures to train and test on under `data`, the small recipe beside them.
+/// Pictures to train and test on under `data/train` and `data/test`, the small recipe beside them.
 func withData(_ body: (_ folder: String, Surroundings) throws -> Void) throws {
   try withScratchFolder { folder in
-    try write(squares(160), to: folder + "/data")
+    try write(squares(160), to: folder + "/data/train")
+    try write(squares(160, seed: 8), to: folder + "/data/test")
     try JSONEncoder().encode(smallRecipe()).write(to: URL(fileURLWithPath: folder + "/recipe.json"))
     try body(
       folder,
@@ -27,7 +28,7 @@ func withData(_ body: (_ folder: String, Surroundings) throws -> Void) throws {
 
 /// A model with all its gates, `<runs>/models/<name>`.
 func storeModel(_ name: String, in folder: String, epochs: Int = 1) throws {
-  let images = try ImageSet.load(.folder, .training, in: folder + "/data")
+  let images = try ImageSet.load(.folder, .training, in: folder + "/data/train")
   let data = try TrainingData(images)
   var recipe = try smallRecipe()
   recipe.stage2.epochs = epochs

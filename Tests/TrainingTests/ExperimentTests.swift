@@ -202,7 +202,7 @@ import Training
       // After one epoch there is nothing to choose: the finished model has the very gates of the figure.
       let once = try #require(try figure(epochs: 1))
       let model = try ModelBundle.loadAll(folder + "/runs/models/small")
-      let images = try ImageSet.load(.folder, .test, in: folder + "/data")
+      let images = try ImageSet.load(.folder, .test, in: folder + "/data/test")
       for curve in once.panels[0].curves {
         for (place, seed) in [UInt64(1), 2].enumerated() {
           var settings = EvaluationSettings(

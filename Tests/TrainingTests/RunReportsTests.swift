@@ -93,15 +93,18 @@ import Training
   }
 
   @Test func `metrics that are none are one clear line`() throws {
-    try withRuns(["bad": metrics + "{\"epoch\":3}\n", "empty": ""]) { folders in
+    let huge = "{\"epoch\":1e300,\"loss\":1}\n"
+    try withRuns(["bad": metrics + "{\"epoch\":3}\n", "empty": "", "huge": huge]) { folders in
+      let wanted = "expected numbers epoch, a whole one, and loss"
       func complaint(_ folder: String) -> String {
         do {
           _ = try LearningCurves(folders: [folder])
           return ""
         } catch { return error.description }
       }
-      #expect(complaint(folders[0]).hasSuffix("/bad/metrics.jsonl: line 3: expected numbers epoch and loss"))
+      #expect(complaint(folders[0]).hasSuffix("/bad/metrics.jsonl: line 3: \(wanted)"))
       #expect(complaint(folders[1]).hasSuffix("/empty/metrics.jsonl: expected an epoch, found none"))
+      #expect(complaint(folders[2]).hasSuffix("/huge/metrics.jsonl: line 1: \(wanted)"))
       #expect(complaint("/nowhere").hasPrefix("/nowhere/metrics.jsonl: expected the metrics"))
     }
   }

@@ -302,6 +302,52 @@ import Training
     #expect(
       try #require(mismatch).description
         == "classes of two without validation: expected 4, those of model squares, received 2")
+    let others = ImageSet(
+      name: "others", shape: .cifar, classNames: ["nw", "ne", "s", "se"], labels: fewer.labels, pixels: fewer.pixels)
+    let stranger = #expect(throws: TrainingError.self) {
+      _ = try Stage2(smallRecipe(), model: model, data: TrainingData(others))
+    }
+    let told = "classes of others without validation: expected sw, as in model squares, received s"
+    #expect(try #require(stranger).description == told)
+    let evaluation = #expect(throws: TrainingError.self) {
+      _ = try Evaluation(model, EvaluationSettings(gate: .policy(.base)), images: others)
+    }
+    #expect(try #require(evaluation).description == told.replacing(" without validation", with: ""))
+  }
+
+  @Test func `a shard that is too short to normalise by is refused`() throws {
+    var recipe = try smallRecipe()
+    recipe.backbone = .resNet18
+    recipe.stage1.batchSize = 70
+    let error = #expect(throws: TrainingError.self) { _ = try Stage1(recipe, data: TrainingData(squares(160))) }
+    #expect(
+      try #require(error).description
+        == "stage1.batchSize: expected at most 64 or a multiple of it, for resnet18 normalises batches, received 70")
+  }
+
+  @Test func `stage 2's run is named by all that it sees of the model and of stage 1's recipe`() throws {
+    let model = try firstModel()
+    var recipe = try smallRecipe()
+    func name(_ recipe: Recipe, _ description: ModelDescription) throws -> String {
+      try recipe.fingerprint(ofStage2: recipe.stage2, data: anyFingerprint, model: description).hex
+    }
+    func withOtherBorder(_ recipe: Recipe) -> Recipe {
+      var other = recipe
+      other.stage1.augmentation.padding += 1
+      return other
+    }
+    recipe.stage2.augmentedViews = 0
+    let first = try name(recipe, model.description)
+    #expect(try name(withOtherBorder(recipe), model.description) == first)
+    recipe.stage2.augmentedViews = 1
+    #expect(try name(withOtherBorder(recipe), model.description) != name(recipe, model.description))
+    recipe.stage2.augmentedViews = 0
+    var scaled = model.description
+    scaled.powerScaling *= 2
+    #expect(try name(recipe, scaled) != first)
+    var shifted = model.description
+    shifted.latentMean[0] += 1
+    #expect(try name(recipe, shifted) != first)
   }
 
   @Test func `a learning rate that blows up ends the run with one line`() throws {

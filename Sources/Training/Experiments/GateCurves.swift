@@ -128,7 +128,7 @@ package struct GateCurves: Experiment {
     let trace = Trace(
       stage2: recipe.stage2, law: configuration.law, channelSeeds: configuration.channelSeeds,
       testImages: test.digest.hex)
-    let fingerprint = try recipe.fingerprint(trace, data: data.digest, model: model.description.weightsDigest)
+    let fingerprint = try recipe.fingerprint(ofStage2: trace, data: data.digest, model: model.description)
     // A folder of its own for each model and recipe: what was made by others is neither taken nor in the way.
     let run = "\(surroundings.runs)/\(configuration.name)/\(choice.bundle)-\(fingerprint.hex.prefix(8))"
     var traced = TracedStage2(stage, draws: draws)

@@ -31,8 +31,10 @@ package struct ResultsPage: Sendable {
     Each section is made by the command that stands under its heading, from the configuration of that name in
     `scripts/experiments`, and told from the JSON file beside its picture; `data` is the folder of `cifar-10-batches-bin`.
     `paper` is training by the paper's equations to the letter, `robust` what we recommend, `replicas` the simple rival: one
-    network trained alone and copied eight times, so that the best link is the best choice ([PAPER.md](PAPER.md)). The
-    links beside theory are in [Results/links](Results/links).
+    network trained alone and copied eight times, so that the best link is the best choice ([PAPER.md](PAPER.md)). For
+    ResNet-18 `paper` and `replicas` train gate and experts only, on the backbone of `robust`, which is kept. Each model is one
+    training unless a section says otherwise; spreads are over channel seeds. The links beside theory are in
+    [Results/links](Results/links).
 
     """
 

@@ -27,8 +27,10 @@ package struct Surroundings: Sendable {
   /// Of backbones that several trainings share.
   var latents: LatentStore { LatentStore(folder: runs + "/latents") }
 
+  /// Of pictures in folders, those under `train` and under `test`.
   func images(_ dataset: DatasetKind, _ part: DatasetPart, classNames: [String]? = nil) throws -> ImageSet {
-    let images = try ImageSet.load(dataset, part, in: data, classNames: classNames)
+    let place = dataset == .folder ? data + (part == .training ? "/train" : "/test") : data
+    let images = try ImageSet.load(dataset, part, in: place, classNames: classNames)
     return limit.map(images.prefix) ?? images
   }
 

@@ -72,7 +72,7 @@ struct TrainedModels {
     model.gates = model.gates.filter { $0.key == .base }
     model.description.training?.stage2 = nil
     let fingerprint = try recipe.fingerprint(
-      recipe.stage2, data: data.digest, model: model.description.weightsDigest)
+      ofStage2: recipe.stage2, data: data.digest, model: model.description)
     // What is said of a model is stored with it.
     let name = "\(model.description.name) \(recipe.name) \(recipe.combination.rawValue)"
     let run = folder(recipe, Stage2.name, fingerprint, name)
