@@ -6,7 +6,7 @@ extension ImageOperation {
   }
 
   /// ITU-R BT.601 in 16-bit fixed point.
-  private static func luma(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
+  static func luma(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
     (Int(red) * 19_595 + Int(green) * 38_470 + Int(blue) * 7_471 + 32_768) >> 16
   }
 

@@ -32,11 +32,10 @@ extension Picture {
       x: (width - cropWidth) / 2, y: (height - cropHeight) / 2, width: cropWidth, height: cropHeight)
   }
 
-  /// ITU-R BT.601 in 16-bit fixed point. `[height, width]`
+  /// `[height, width]`
   private var luma: [UInt8] {
     (0..<width * height).map { pixel in
-      let (red, green, blue) = (Int(rgb[3 * pixel]), Int(rgb[3 * pixel + 1]), Int(rgb[3 * pixel + 2]))
-      return UInt8((red * 19_595 + green * 38_470 + blue * 7_471 + 32_768) >> 16)
+      UInt8(ImageOperation.luma(rgb[3 * pixel], rgb[3 * pixel + 1], rgb[3 * pixel + 2]))
     }
   }
 
