@@ -51,6 +51,31 @@ import WireProtocol
     #expect(scene.errorsToClient.count == 1, "what is answered needs nothing any more")
   }
 
+  @Test func `what a waiting request needs is not forgotten for others that come and go`() {
+    var scene = Scene.serving()
+    scene.infer(64, requestID: 1, blocks: scattered(64, from: 10_000))
+    // Expert 2 takes its time with these, the others have told them.
+    let withheld = scene.directives.filter { if case .send(Scene.peer(2), .subscribe, _) = $0 { true } else { false } }
+    scene.directives.removeAll { if case .send(Scene.peer(2), .subscribe, _) = $0 { true } else { false } }
+    scene.answerSubscriptions()
+    for window in 1...200 as ClosedRange<UInt64> {
+      scene.infer(requestID: 1 + window, blocks: .from(window * 512))
+      scene.answerSubscriptions()
+      scene.compute()
+      for sent in scene.takeDispatches() { scene.reply(to: sent) }
+    }
+    #expect(scene.takeResults().count == 200)
+    scene.directives = withheld
+    while let place = scene.directives.firstIndex(where: \.isSubscription) {
+      guard case .send(let peer, .subscribe(let window), _) = scene.directives.remove(at: place) else { break }
+      #expect(peer == Scene.peer(2), "the others have told all of it already")
+      let report = ChannelReport(
+        clock: .request, firstBlock: window.firstBlock, snrDB: [Float](repeating: 20, count: Int(window.count)))
+      scene.directives += scene.logic.onReport(report, from: peer, now: scene.now)
+    }
+    #expect(scene.directives.contains { $0.isCompute })
+  }
+
   @Test func `states that were forgotten for others are asked for again`() {
     var scene = Scene.serving()
     for window in 0..<300 as Range<UInt64> {
