@@ -101,9 +101,7 @@ extension BaseStation {
   /// Serves the new model as soon as every expert index that serves the old one has it.
   mutating func switchIfReady(now: UInt64, _ directives: inout [Directive]) {
     guard case .waiting(let number, _) = reload?.phase, let next = models[number] else { return }
-    let old = usable[model.number]?.experts ?? []
-    let new = usable[number]?.experts ?? []
-    guard !new.isEmpty || old.isEmpty, lacking(model: number).isEmpty else { return }
+    guard lacking(model: number).isEmpty, usable[number]?.experts.isEmpty == false || !isServedByAnyone else { return }
     directives.append(.log(.notice("model \(next.digest.short) is served in the place of \(model.digest.short)")))
     model = next
     probe = nil
@@ -113,6 +111,11 @@ extension BaseStation {
     retireModels(&directives)
   }
 
+  /// Whether an expert, and be it suspect, is there to answer for the served model.
+  private var isServedByAnyone: Bool {
+    processes.values.contains { $0.state == .serving && $0.digests.contains(model.digest) }
+  }
+
   /// Ends a reload that experts do not follow in time.
   mutating func giveUpOverdueReload(now: UInt64, _ directives: inout [Directive]) {
     // An expert that was waited for may have become suspect since.
@@ -120,10 +123,12 @@ extension BaseStation {
     guard case .waiting(let number, let until) = reload?.phase, until <= now else { return }
     let lacking = lacking(model: number)
     let names = (0..<model.description.expertCount).filter(lacking.contains(expert:)).map(String.init)
+    let time = "within \(configuration.reloadTimeout / 1_000_000_000) s"
     let error = ProtocolError(
       .timeout,
-      "reload: within \(configuration.reloadTimeout / 1_000_000_000) s these experts have not loaded the model: "
-        + names.joined(separator: ", "))
+      names.isEmpty
+        ? "reload: \(time) no expert is up that has loaded the model"
+        : "reload: \(time) these experts have not loaded the model: " + names.joined(separator: ", "))
     giveUpReload(of: number, error, &directives)
   }
 

@@ -156,6 +156,27 @@ import WireProtocol
     #expect(answersToOperator(scene) == [.reloaded(Reloaded(modelDigest: Scene.otherDigest))])
   }
 
+  @Test func `a base station whose only expert is suspect does not switch to a model that nobody serves`() {
+    var scene = Scene { $0.reloadTimeout = 1_000_000_000 }
+    scene.connect(0)
+    scene.answerSubscriptions()
+    scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
+    scene.directives += scene.logic.onModelLoaded(
+      .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
+    scene.infer()
+    scene.answerSubscriptions()
+    scene.compute()
+    scene.advance(milliseconds: 300)
+    #expect(scene.state(of: 0) == .suspect)
+    #expect(scene.logic.model.digest == Scene.digest)
+    scene.advance(milliseconds: 800)
+    guard case .error(let error) = answersToOperator(scene).first else {
+      Issue.record("no error")
+      return
+    }
+    #expect(error.message == "reload: within 1 s no expert is up that has loaded the model")
+  }
+
   @Test func `an expert that comes with the old model while others load the new one is asked to load it, too`() {
     var scene = waitingForExpert2()
     _ = scene.takeDirectives()
