@@ -68,7 +68,9 @@ import WireProtocol
     scene.directives = withheld
     while let place = scene.directives.firstIndex(where: \.isSubscription) {
       guard case .send(let peer, .subscribe(let window), _) = scene.directives.remove(at: place) else { break }
-      #expect(peer == Scene.peer(2), "the others have told all of it already")
+      // The window behind was asked for in advance alone, and may have been forgotten.
+      let isAhead = window.firstBlock == (10_000 + 2 * 63 + 1) * 256
+      #expect(peer == Scene.peer(2) || isAhead, "the others have told all of it already")
       let report = ChannelReport(
         clock: .request, firstBlock: window.firstBlock, snrDB: [Float](repeating: 20, count: Int(window.count)))
       scene.directives += scene.logic.onReport(report, from: peer, now: scene.now)
