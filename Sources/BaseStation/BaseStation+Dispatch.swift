@@ -5,7 +5,7 @@ import WireProtocol
 
 /// From the gate's ranking to the experts.
 extension BaseStation {
-  /// What goes to one process, of one model.
+  /// What goes to one process, of one model: as much as the process takes in one frame.
   private struct Frame {
     let peer: PeerID
     var dispatch: OutgoingDispatch
@@ -94,7 +94,10 @@ extension BaseStation {
       let sample = sample(index), let latent = sample.latent,
       let process = bestProcess(for: expert, block: sample.block, model: model.number)
     else { return }
-    let known = frames.firstIndex { $0.peer == process.peer && $0.dispatch.model.number == model.number }
+    let capacity = latentsInOneFrame(to: process, of: model)
+    let known = frames.lastIndex {
+      $0.peer == process.peer && $0.dispatch.model.number == model.number && $0.samples.count < capacity
+    }
     let place = known ?? frames.count
     if known == nil {
       frames.append(
@@ -125,7 +128,7 @@ extension BaseStation {
   }
 
   private mutating func send(_ frames: [Frame], now: UInt64, _ directives: inout [Directive]) {
-    for frame in frames.sorted(by: { $0.peer < $1.peer }) {
+    for frame in frames.sorted(by: { ($0.peer, $0.dispatch.id) < ($1.peer, $1.dispatch.id) }) {
       guard let process = processes[frame.peer] else { continue }
       let dispatched = OutstandingDispatch(
         peer: frame.peer, expert: process.expert, model: frame.dispatch.model.number, samples: frame.samples,

@@ -27,26 +27,31 @@ extension BaseStation {
         return refuse(
           peer, .superseded, "\(name): node \(hello.nodeID) is connected with a newer generation already")
       }
-      directives += onExpertDisconnected(known.peer, reason: "replaced by a newer generation", now: now)
-      directives.append(.disconnect(known.peer, reason: "replaced by a newer generation of \(hello.nodeID)"))
+      let reason = "replaced by a newer generation of \(hello.nodeID)"
+      directives += onExpertDisconnected(known.peer, reason: reason, now: now)
+      directives += [
+        .send(known.peer, .error(ProtocolError(.superseded, reason)), requestID: 0),
+        .disconnect(known.peer, reason: reason),
+      ]
     }
     if let mismatch = mismatch(of: detail) {
       return directives + refuse(peer, .wrongModel, "\(name): \(mismatch)")
     }
-    let reason = ineligibility(digests: detail.digests, clock: detail.clock)
-    processes[peer] = ExpertProcess(
+    var process = ExpertProcess(
       peer: peer, node: hello.nodeID, generation: hello.generation, expert: Int(detail.index),
       linkProcess: detail.linkProcess, address: address, clock: detail.clock,
-      digests: detail.digests, state: reason.map { .ineligible($0.message) } ?? .serving,
+      limits: ExpertProcess.Limits(hello), digests: detail.digests, state: .serving,
       breaker: breakers.removeValue(forKey: hello.nodeID) ?? CircuitBreaker())
+    let reason = ineligibility(of: process)
+    if let reason { process.state = .ineligible(reason.message) }
+    processes[peer] = process
     refreshUsable()
+    askToReload(peer, &directives)
     if let reason {
-      let message = "\(name) is not used: \(reason.message)"
-      let error = ProtocolError(reason.code, message)
-      directives += [.log(.error(message)), .send(peer, .error(error), requestID: ProtocolError.noticeRequestID)]
+      tell(peer, why: reason, &directives)
     } else if processes[peer]?.isUp == true {
       directives.append(.log(.notice("\(name) is up")))
-      requestUpcomingLinkStates(of: peer, &directives)
+      requestUpcomingLinkStates(of: peer, now: now, &directives)
       releaseWaitingRequests(now: now, &directives)
       switchIfReady(now: now, &directives)
     } else {
@@ -73,16 +78,37 @@ extension BaseStation {
     return nil
   }
 
-  private func ineligibility(digests: [SHA256Digest], clock: LinkClock) -> (code: ErrorCode, message: String)? {
-    guard models.values.contains(where: { digests.contains($0.digest) }) else {
-      let held = digests.map(\.short).joined(separator: ", ")
+  private func ineligibility(of process: ExpertProcess) -> ProtocolError? {
+    let held = models.values.filter { process.digests.contains($0.digest) }
+    guard !held.isEmpty else {
+      let digests = process.digests.map(\.short).joined(separator: ", ")
       let served = "\(model.digest.short) (\(model.description.name))"
-      return (.wrongModel, "it holds model \(held), the base station serves \(served)")
+      return ProtocolError(.wrongModel, "it holds model \(digests), the base station serves \(served)")
     }
-    if let inUse = self.clock, inUse != clock {
-      return (.wrongClock, "its link clock is \(clock), the other experts' is \(inUse)")
+    if let inUse = self.clock, inUse != process.clock {
+      return ProtocolError(.wrongClock, "its link clock is \(process.clock), the other experts' is \(inUse)")
+    }
+    guard held.contains(where: { latentsInOneFrame(to: process, of: $0) > 0 }) else {
+      return ProtocolError(
+        .tooLarge, "it takes frames of \(process.limits.frameBytes) bytes, which a single latent does not fit")
     }
     return nil
+  }
+
+  /// How many latents of a model one frame to that process may hold, by the limits of its HELLO.
+  func latentsInOneFrame(to process: ExpertProcess, of model: ServedModel) -> Int {
+    min(
+      process.limits.batch,
+      Dispatch.maximumCount(
+        over: configuration.link, latentCount: model.description.latentCount, frameBytes: process.limits.frameBytes))
+  }
+
+  /// Says in both logs why an expert is given no work.
+  private func tell(_ peer: PeerID, why reason: ProtocolError, _ directives: inout [Directive]) {
+    guard let process = processes[peer] else { return }
+    let message = "\(process.name) is not used: \(reason.message)"
+    let notice = ProtocolError(reason.code, message)
+    directives += [.log(.error(message)), .send(peer, .error(notice), requestID: ProtocolError.noticeRequestID)]
   }
 
   /// An expert finishes what it has and takes nothing new.
@@ -94,6 +120,7 @@ extension BaseStation {
       .log(.notice("expert \(process.expert) (\(process.node)) drains (\(goaway.reason)): \(goaway.message)"))
     ]
     releaseWaitingRequests(now: now, &directives)
+    switchIfReady(now: now, &directives)
     return directives
   }
 
@@ -105,16 +132,16 @@ extension BaseStation {
     processes[peer]?.state = .draining
     refreshUsable()
     if process.state == .draining {
-      directives.append(.log(.notice("expert \(process.expert) (\(process.node), \(process.address)) has gone")))
+      directives.append(.log(.notice("\(process.name) has gone")))
     } else {
-      directives.append(
-        .log(.warning("expert \(process.expert) (\(process.node), \(process.address)) is down: \(reason)")))
+      directives.append(.log(.warning("\(process.name) is down: \(reason)")))
       remember(process, now: now)
     }
     for id in process.dispatches where dispatches[id] != nil { redispatch(id, now: now, &directives) }
     processes[peer] = nil
     readmitByClock(now: now, &directives)
     releaseWaitingRequests(now: now, &directives)
+    switchIfReady(now: now, &directives)
     return directives
   }
 
@@ -139,16 +166,15 @@ extension BaseStation {
   mutating func reconsiderEligibility(now: UInt64, _ directives: inout [Directive]) {
     for peer in processes.keys.sorted() {
       guard let process = processes[peer], process.state != .draining else { continue }
-      let reason = ineligibility(digests: process.digests, clock: process.clock)
+      let reason = ineligibility(of: process)
       let state = reason.map { ExpertProcess.State.ineligible($0.message) } ?? .serving
       guard state != process.state else { continue }
       processes[peer]?.state = state
-      let name = "expert \(process.expert) (\(process.node))"
       if let reason {
-        directives.append(.log(.error("\(name) is not used: \(reason.message)")))
+        tell(peer, why: reason, &directives)
       } else {
-        directives.append(.log(.notice("\(name) is up")))
-        requestUpcomingLinkStates(of: peer, &directives)
+        directives.append(.log(.notice("\(process.name) is up")))
+        requestUpcomingLinkStates(of: peer, now: now, &directives)
       }
     }
     refreshUsable()

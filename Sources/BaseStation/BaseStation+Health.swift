@@ -25,7 +25,7 @@ extension BaseStation {
     refreshUsable()
     guard let process = processes[peer] else { return }
     directives.append(.log(.notice("expert \(process.expert) (\(process.node)) is up again")))
-    requestUpcomingLinkStates(of: peer, &directives)
+    requestUpcomingLinkStates(of: peer, now: now, &directives)
     releaseWaitingRequests(now: now, &directives)
   }
 

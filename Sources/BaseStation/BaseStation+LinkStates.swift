@@ -21,52 +21,77 @@ extension BaseStation {
   /// An expert tells the state of its link.
   package mutating func onReport(_ report: ChannelReport, from peer: PeerID, now: UInt64) -> [Directive] {
     var directives: [Directive] = []
-    guard processes[peer] != nil else { return directives }
+    guard let name = processes[peer]?.name else { return directives }
     guard report.clock == processes[peer]?.clock else {
-      return [.log(.warning("\(peer): a channel report of another clock is ignored"))]
+      return [.log(.warning("\(name): a channel report of another clock is ignored"))]
     }
     switch report.clock {
     case .wall:
       processes[peer]?.currentSNRDB = report.snrDB.last
     case .request:
-      if processes[peer]?.linkStates.store(firstBlock: report.firstBlock, snrDB: report.snrDB) != true {
-        directives.append(.log(.warning("\(peer): a channel report that nobody asked for is ignored")))
+      let needed = neededWindows
+      let isStored = processes[peer]?.linkStates.store(firstBlock: report.firstBlock, snrDB: report.snrDB) {
+        needed[$0] != nil
       }
+      guard isStored == true else {
+        return [.log(.warning("\(name): a channel report that nobody asked for is ignored"))]
+      }
+      releaseWaitingRequests(of: LinkStates.window(of: report.firstBlock), now: now, &directives)
     }
-    releaseWaitingRequests(now: now, &directives)
     return directives
   }
 
+  /// The windows of the blocks that a request's images will have, each once; none where nobody asks for link states.
+  func windows(of infer: Infer) -> [UInt64] {
+    guard clock == .request, needsLinkStates else { return [] }
+    var windows: [UInt64] = []
+    var seen = Set<UInt64>()
+    for image in 0..<infer.count {
+      let window = LinkStates.window(of: infer.block(ofImage: image) ?? nextBlock &+ UInt64(image))
+      if windows.last != window && seen.insert(window).inserted { windows.append(window) }
+    }
+    return windows
+  }
+
+  /// Keeps a request's windows from being forgotten until ``release(windows:)``.
+  mutating func hold(windows: [UInt64]) {
+    for window in windows { neededWindows[window, default: 0] += 1 }
+  }
+
+  mutating func release(windows: [UInt64]) {
+    for window in windows {
+      guard let count = neededWindows[window] else { continue }
+      neededWindows[window] = count > 1 ? count - 1 : nil
+    }
+  }
+
   /// Asks for the window that the next image without a named block will need.
-  mutating func requestUpcomingLinkStates(of peer: PeerID, _ directives: inout [Directive]) {
+  mutating func requestUpcomingLinkStates(of peer: PeerID, now: UInt64, _ directives: inout [Directive]) {
     guard clock == .request, needsLinkStates else { return }
-    _ = known(window: LinkStates.window(of: nextBlock), of: peer, &directives)
+    _ = known(window: LinkStates.window(of: nextBlock), of: peer, now: now, &directives)
   }
 
   /// Asks every usable expert for the states that the request's blocks need and those that follow.
   ///
   /// - Returns: true if all states that the request needs are known.
-  mutating func requestMissingLinkStates(for key: UInt64, _ directives: inout [Directive]) -> Bool {
+  mutating func requestMissingLinkStates(for key: UInt64, now: UInt64, _ directives: inout [Directive]) -> Bool {
     guard clock == .request, needsLinkStates, let request = requests[key] else { return true }
-    var windows: [UInt64] = []
-    for sample in request.samples {
-      let window = LinkStates.window(of: sample.block)
-      if windows.last != window && !windows.contains(window) { windows.append(window) }
-    }
     var complete = true
     for peer in usablePeers {
-      for window in windows {
-        complete = known(window: window, of: peer, &directives) && complete
-        // One window ahead, so that a client that counts on never waits.
-        _ = known(window: window &+ 1, of: peer, &directives)
+      for window in request.windows {
+        complete = known(window: window, of: peer, now: now, &directives) && complete
       }
+      // One window ahead, so that a client that counts on never waits.
+      if let last = request.windows.last { _ = known(window: last &+ 1, of: peer, now: now, &directives) }
     }
     return complete
   }
 
-  private mutating func known(window: UInt64, of peer: PeerID, _ directives: inout [Directive]) -> Bool {
+  private mutating func known(
+    window: UInt64, of peer: PeerID, now: UInt64, _ directives: inout [Directive]
+  ) -> Bool {
     guard window <= UInt64.max / LinkStates.blocksPerWindow - 1 else { return true }
-    if processes[peer]?.linkStates.shouldRequest(window: window) == true {
+    if processes[peer]?.linkStates.shouldRequest(window: window, now: now) == true {
       let subscription = ChannelSubscription(
         firstBlock: window * LinkStates.blocksPerWindow, count: UInt32(LinkStates.blocksPerWindow))
       directives.append(.send(peer, .subscribe(subscription), requestID: countQuestion()))
@@ -75,11 +100,15 @@ extension BaseStation {
   }
 
   /// Moves on every request whose link states are complete by now.
-  mutating func releaseWaitingRequests(now: UInt64, _ directives: inout [Directive]) {
+  ///
+  /// - Parameter window: the only one of which there is something new, where that is known.
+  mutating func releaseWaitingRequests(of window: UInt64? = nil, now: UInt64, _ directives: inout [Directive]) {
     guard !waitingForLinkStates.isEmpty else { return }
     var stillWaiting: [UInt64] = []
-    for key in waitingForLinkStates where requests[key] != nil {
-      if requestMissingLinkStates(for: key, &directives) {
+    for key in waitingForLinkStates {
+      guard let request = requests[key] else { continue }
+      let isConcerned = window.map(request.windows.contains) ?? true
+      if isConcerned && requestMissingLinkStates(for: key, now: now, &directives) {
         enqueue(key)
       } else {
         stillWaiting.append(key)
@@ -89,14 +118,17 @@ extension BaseStation {
     startBatches(now: now, &directives)
   }
 
-  /// Gives up on experts that have not told their link states in time, and moves on the requests that wait for them.
+  /// Gives up on experts that have not told in time what they were asked, and moves on the requests that wait for it.
   mutating func releaseRequestsTiredOfWaiting(now: UInt64, _ directives: inout [Directive]) {
-    let tired = waitingForLinkStates.compactMap { requests[$0] }.filter {
-      max($0.linkStateDeadline, excusedUntil + configuration.replyTimeout) <= now
-    }
-    guard !tired.isEmpty else { return }
-    let windows = Set(tired.flatMap(\.samples).map { LinkStates.window(of: $0.block) })
-    for peer in usablePeers where windows.contains(where: { processes[peer]?.linkStates.knows(window: $0) == false }) {
+    guard !waitingForLinkStates.isEmpty else { return }
+    let windows = Set(waitingForLinkStates.compactMap { requests[$0] }.flatMap(\.windows))
+    for peer in usablePeers {
+      guard let linkStates = processes[peer]?.linkStates,
+        windows.contains(where: { window in
+          guard let asked = linkStates.requestTime(ofWindow: window) else { return false }
+          return max(asked, excusedUntil) + configuration.replyTimeout <= now
+        })
+      else { continue }
       let reason = "it did not report its link state within \(configuration.replyTimeout / 1_000_000) ms"
       directives.append(.disconnect(peer, reason: reason))
       directives += onExpertDisconnected(peer, reason: reason, now: now)

@@ -40,25 +40,58 @@ extension BaseStation {
       models[loaded.number] = loaded
       reload?.phase = .waiting(model: loaded.number, until: now + configuration.reloadTimeout)
       directives.append(.log(.notice("model \(loaded.digest.short) is loaded; experts are asked to load it, too")))
-      for peer in processes.keys.sorted() where processes[peer]?.digests.contains(loaded.digest) == false {
-        directives.append(.send(peer, .reload, requestID: countQuestion()))
-      }
+      for peer in processes.keys.sorted() { askToReload(peer, &directives) }
       refreshUsable()
       switchIfReady(now: now, &directives)
     }
     return directives
   }
 
+  /// Has an expert load the awaited model, where it does not hold it.
+  mutating func askToReload(_ peer: PeerID, _ directives: inout [Directive]) {
+    guard case .waiting(let number, _) = reload?.phase, let awaited = models[number]?.digest,
+      processes[peer]?.digests.contains(awaited) == false
+    else { return }
+    let question = countQuestion()
+    reload?.questions[question] = peer
+    directives.append(.send(peer, .reload, requestID: question))
+  }
+
+  /// An expert answers a question to reload with an error; where its index is waited for, the reload has failed.
+  ///
+  /// - Returns: false if it was not asked that.
+  mutating func onReloadError(
+    _ error: ProtocolError, id: UInt64, from peer: PeerID, now: UInt64, _ directives: inout [Directive]
+  ) -> Bool {
+    guard let process = processes[peer], reload?.questions[id] == peer else { return false }
+    reload?.questions[id] = nil
+    guard case .waiting(let number, _) = reload?.phase, lacking(model: number).contains(expert: process.expert)
+    else { return false }
+    giveUpReload(
+      of: number,
+      ProtocolError(error.code, "reload: \(process.name): \(error.message)", isRetryable: error.isRetryable),
+      &directives)
+    return true
+  }
+
+  /// The experts that serve the present model and have not loaded that one.
+  private func lacking(model number: Int) -> ExpertSet {
+    (usable[model.number]?.experts ?? []).subtracting(usable[number]?.experts ?? [])
+  }
+
   /// An expert has said HELLO again: it holds other models now.
-  package mutating func onExpertHolds(_ detail: Hello.Expert, peer: PeerID, now: UInt64) -> [Directive] {
+  package mutating func onExpertHolds(
+    _ hello: Hello, detail: Hello.Expert, peer: PeerID, now: UInt64
+  ) -> [Directive] {
     var directives: [Directive] = []
     guard let before = processes[peer]?.digests else { return directives }
     processes[peer]?.digests = detail.digests
+    processes[peer]?.limits = ExpertProcess.Limits(hello)
     if case .waiting(let number, _) = reload?.phase, let awaited = models[number]?.digest,
       before.contains(awaited), !detail.digests.contains(awaited)
     {
       // It still had the model from earlier, so it was not asked, and has let it go since.
-      directives.append(.send(peer, .reload, requestID: countQuestion()))
+      askToReload(peer, &directives)
     }
     reconsiderEligibility(now: now, &directives)
     switchIfReady(now: now, &directives)
@@ -68,9 +101,7 @@ extension BaseStation {
   /// Serves the new model as soon as every expert index that serves the old one has it.
   mutating func switchIfReady(now: UInt64, _ directives: inout [Directive]) {
     guard case .waiting(let number, _) = reload?.phase, let next = models[number] else { return }
-    let old = usable[model.number]?.experts ?? []
-    let new = usable[number]?.experts ?? []
-    guard !new.isEmpty || old.isEmpty, old.subtracting(new).isEmpty else { return }
+    guard lacking(model: number).isEmpty, usable[number]?.experts.isEmpty == false || !isServedByAnyone else { return }
     directives.append(.log(.notice("model \(next.digest.short) is served in the place of \(model.digest.short)")))
     model = next
     probe = nil
@@ -80,17 +111,31 @@ extension BaseStation {
     retireModels(&directives)
   }
 
+  /// Whether an expert, and be it suspect, is there to answer for the served model.
+  private var isServedByAnyone: Bool {
+    processes.values.contains { $0.state == .serving && $0.digests.contains(model.digest) }
+  }
+
+  /// Ends a reload that experts do not follow in time.
   mutating func giveUpOverdueReload(now: UInt64, _ directives: inout [Directive]) {
+    // An expert that was waited for may have become suspect since.
+    switchIfReady(now: now, &directives)
     guard case .waiting(let number, let until) = reload?.phase, until <= now else { return }
-    let lacking = (usable[model.number]?.experts ?? []).subtracting(usable[number]?.experts ?? [])
+    let lacking = lacking(model: number)
     let names = (0..<model.description.expertCount).filter(lacking.contains(expert:)).map(String.init)
+    let time = "within \(configuration.reloadTimeout / 1_000_000_000) s"
+    let error = ProtocolError(
+      .timeout,
+      names.isEmpty
+        ? "reload: \(time) no expert is up that has loaded the model"
+        : "reload: \(time) these experts have not loaded the model: " + names.joined(separator: ", "))
+    giveUpReload(of: number, error, &directives)
+  }
+
+  private mutating func giveUpReload(of number: Int, _ error: ProtocolError, _ directives: inout [Directive]) {
     models[number] = nil
     refreshUsable()
     directives.append(.retire(model: number))
-    let error = ProtocolError(
-      .timeout,
-      "reload: within \(configuration.reloadTimeout / 1_000_000_000) s these experts have not loaded the model: "
-        + names.joined(separator: ", "))
     endReload(.failure(error), &directives)
   }
 

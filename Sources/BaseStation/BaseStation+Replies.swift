@@ -104,9 +104,13 @@ extension BaseStation {
   ) -> [Directive] {
     var directives: [Directive] = []
     guard let dispatched = dispatches[id], dispatched.peer == peer else {
-      // Of a subscription, or of a reload, say.
-      let name = processes[peer].map { "expert \($0.expert) (\($0.node))" } ?? "\(peer)"
-      return [.log(.warning("\(name) reports: \(error)"))]
+      if onReloadError(error, id: id, from: peer, now: now, &directives) { return directives }
+      // Of a subscription, say; what others than experts report is no concern of an operator's.
+      return [
+        .log(
+          processes[peer].map { .warning("\($0.name) reports: \(error)") }
+            ?? .debug("connection \(peer.number) reports: \(error)"))
+      ]
     }
     if dispatched.isProbe { processes[peer]?.breaker.open(now: now) }
     switch error.code {
@@ -140,7 +144,8 @@ extension BaseStation {
     retry(dispatched.samples, expert: dispatched.expert, now: now, &directives)
   }
 
-  /// Sends samples that `expert` has failed at to others, as far as the retry budget allows.
+  /// Sends samples that `expert` has failed at to others, as far as the retry budget allows; beyond it those fail that no
+  /// other expert has.
   mutating func retry(_ indices: [SampleIndex], expert: Int, now: UInt64, _ directives: inout [Directive]) {
     var alone: [SampleIndex] = []
     for index in indices where sample(index)?.outcome == nil {
@@ -159,6 +164,11 @@ extension BaseStation {
     counters.retriesRefused += UInt64(alone.count - allowed)
     dispatch(Array(alone.prefix(allowed)), now: now, &directives)
     for index in alone.dropFirst(allowed) {
+      // What others of its experts have answered or still will is enough.
+      if sample(index)?.legs.isEmpty == false {
+        settleIfAnswered(index, now: now, &directives)
+        continue
+      }
       let error = ProtocolError(
         .busy, "expert \(expert) has failed, and the retry budget is spent",
         retryAfterMicroseconds: configuration.retryAfterMicroseconds)

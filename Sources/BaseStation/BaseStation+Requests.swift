@@ -12,7 +12,8 @@ extension BaseStation {
   package mutating func onInfer(
     _ infer: Infer, from client: PeerID, requestID: UInt64, deadlineMicroseconds: UInt32, now: UInt64
   ) -> [Directive] {
-    if let error = reasonToRefuse(infer, deadlineMicroseconds: deadlineMicroseconds) {
+    let windows = windows(of: infer)
+    if let error = reasonToRefuse(infer, windows: windows, deadlineMicroseconds: deadlineMicroseconds) {
       if error.code == .busy { counters.refusedRequests += 1 }
       var directives: [Directive] = [.send(client, .error(error), requestID: requestID)]
       logRefusal(of: requestID, from: client, error.message, &directives)
@@ -24,12 +25,13 @@ extension BaseStation {
       client: client, requestID: requestID, pixels: infer.pixels, wantsProbabilities: infer.wantsProbabilities,
       wantsExplanations: infer.wantsExplanations,
       model: model.number, arrivedAt: now, deadline: now + time(deadlineMicroseconds),
-      linkStateDeadline: now + configuration.replyTimeout,
+      windows: windows,
       samples: (0..<infer.count).map { image in
         let block = infer.block(ofImage: image) ?? countBlock()
         return Sample(block: block, tag: clock == .wall ? countTag() : block)
       },
       unfinished: infer.count)
+    hold(windows: windows)
     imagesWaiting += infer.count
     counters.requests += 1
     counters.images += UInt64(infer.count)
@@ -37,7 +39,7 @@ extension BaseStation {
     hedgeBudget.deposit(work: infer.count)
 
     var directives: [Directive] = []
-    if requestMissingLinkStates(for: key, &directives) {
+    if requestMissingLinkStates(for: key, now: now, &directives) {
       enqueue(key)
       startBatches(now: now, &directives)
     } else {
@@ -46,7 +48,9 @@ extension BaseStation {
     return directives
   }
 
-  private func reasonToRefuse(_ infer: Infer, deadlineMicroseconds: UInt32) -> ProtocolError? {
+  private func reasonToRefuse(
+    _ infer: Infer, windows: [UInt64], deadlineMicroseconds: UInt32
+  ) -> ProtocolError? {
     let count = infer.count
     let inputShape = model.inputShape
     guard count > 0 else { return ProtocolError(.badRequest, "infer: no image") }
@@ -58,6 +62,12 @@ extension BaseStation {
         .badRequest,
         "infer: \(count) images of \(inputShape) need \(count * inputShape.count) bytes, not \(infer.pixels.count)")
     }
+    guard windows.count <= LinkStates.maximumWindowsOfRequest else {
+      return ProtocolError(
+        .badRequest,
+        "infer: blocks: expected at most \(LinkStates.maximumWindowsOfRequest) windows of "
+          + "\(LinkStates.blocksPerWindow) blocks, received \(windows.count)")
+    }
     if let wanted = infer.modelDigest, wanted != model.digest {
       return ProtocolError(
         .wrongModel, "infer: for model \(wanted.short), this base station serves \(model.digest.short)")
@@ -66,6 +76,12 @@ extension BaseStation {
     guard canServe else {
       return ProtocolError(
         .noExpert, "no expert is up", retryAfterMicroseconds: configuration.retryAfterMicroseconds)
+    }
+    let needed = neededWindows.count + windows.count { neededWindows[$0] == nil }
+    guard needed <= LinkStates.maximumNeededWindows else {
+      return ProtocolError(
+        .busy, "requests in hand need link states of \(neededWindows.count) windows of blocks already",
+        retryAfterMicroseconds: configuration.retryAfterMicroseconds)
     }
     return reasonToBeBusy(count, deadlineMicroseconds: deadlineMicroseconds)
   }
@@ -86,8 +102,8 @@ extension BaseStation {
 
   /// The time that a request has, in nanoseconds.
   private func time(_ deadlineMicroseconds: UInt32) -> UInt64 {
-    let named = deadlineMicroseconds == 0 ? UInt64.max : UInt64(deadlineMicroseconds) * 1000
-    return min(named, configuration.requestTimeout)
+    guard deadlineMicroseconds > 0 else { return configuration.requestTimeout }
+    return min(UInt64(deadlineMicroseconds) * 1000, configuration.longestRequestTimeout)
   }
 
   private mutating func countBlock() -> UInt64 {
@@ -140,8 +156,7 @@ extension BaseStation {
       sample.settledAt = now
     }
     requests[index.request]?.unfinished -= 1
-    guard requests[index.request]?.unfinished == 0, let request = requests.removeValue(forKey: index.request)
-    else { return }
+    guard requests[index.request]?.unfinished == 0, let request = remove(index.request) else { return }
     times.request.record(now - request.arrivedAt)
     logEnd("answered", of: request, now: now, &directives)
     directives.append(.send(request.client, .result(result(of: request)), requestID: request.requestID))
@@ -163,12 +178,19 @@ extension BaseStation {
   /// Drops a request; experts are told where nobody waits for anything of a dispatch any more, and what comes back anyhow is
   /// ignored.
   private mutating func forget(_ key: UInt64, _ directives: inout [Directive]) {
-    guard let request = requests.removeValue(forKey: key) else { return }
+    guard let request = remove(key) else { return }
     imagesWaiting -= request.samples.count { $0.routing == nil }
     for sample in request.samples where sample.outcome == nil {
       for leg in sample.legs where leg.isUnderWay { release(leg, &directives) }
     }
     retireModels(&directives)
+  }
+
+  /// Takes a request out of those in hand.
+  private mutating func remove(_ key: UInt64) -> PendingRequest? {
+    guard let request = requests.removeValue(forKey: key) else { return nil }
+    release(windows: request.windows)
+    return request
   }
 
   /// Nobody waits for a leg any more.

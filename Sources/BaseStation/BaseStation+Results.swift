@@ -22,7 +22,7 @@ extension BaseStation {
   mutating func settleCutOff(now: UInt64, _ directives: inout [Directive]) {
     while let first = cutOffs.first, first.due <= now {
       cutOffs.removeFirst()
-      guard sample(first.index)?.outcome == nil else { continue }
+      guard let sample = sample(first.index), sample.outcome == nil else { continue }
       counters.cutOffs += 1
       combineAnswers(of: first.index, now: now, &directives)
     }

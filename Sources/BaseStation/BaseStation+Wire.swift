@@ -1,7 +1,7 @@
 import MixtureOfExperts
-import Radio
+package import Radio
 import Tensors
-import WireProtocol
+package import WireProtocol
 
 /// What the base station puts into frames.
 extension BaseStation {
@@ -18,7 +18,7 @@ extension BaseStation {
 
 extension OutgoingDispatch {
   /// The frame that carries it over a link of that kind.
-  func frame(over link: LinkKind) -> FrameBuffer {
+  package func frame(over link: LinkKind) -> FrameBuffer {
     let items = latents.map(\.item)
     let latentCount = model.description.latentCount
     guard link == .digital else {

@@ -34,6 +34,8 @@ package struct BaseStation: Sendable {
   var dispatches: [UInt64: OutstandingDispatch] = [:]
   /// Requests, oldest first, that wait for link states.
   var waitingForLinkStates: [UInt64] = []
+  /// The windows of blocks that requests in hand need, and how many do.
+  var neededWindows: [UInt64: Int] = [:]
   /// Parts of requests, oldest first, that wait for a compute worker.
   var waitingForCompute = Deque<RequestSlice>()
   var batchesUnderWay = 0

@@ -44,6 +44,8 @@ package struct BaseStationConfiguration: Sendable {
   package var hedgeBudget = 0.0
   /// A request that names no deadline ends after this time.
   package var requestTimeout: UInt64 = 10_000_000_000
+  /// A request that names a later deadline ends after this time.
+  package var longestRequestTimeout: UInt64 = 3_600_000_000_000
   /// What a client is told to wait at least when the base station cannot serve it, in microseconds.
   package var retryAfterMicroseconds: UInt32 = 20_000
   /// How long experts may take to load a model before a reload is given up.

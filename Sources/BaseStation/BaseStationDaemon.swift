@@ -8,9 +8,6 @@ import WireProtocol
 /// and performs its directives.
 // @unchecked: everything mutable is confined to `io`.
 package final class BaseStationDaemon: @unchecked Sendable {
-  /// How long a drained daemon gives its last frames to leave.
-  private static let farewell: Duration = .milliseconds(100)
-
   private let io: IOQueue
   private let logger: Logger
   private let workers: ComputeWorkers
@@ -125,7 +122,7 @@ package final class BaseStationDaemon: @unchecked Sendable {
     peer.onClose = { [self] reason in onClose(id, reason) }
     peer.onHelloChanged = { [self, unowned peer] in
       guard case .expert(let detail) = peer.hello.detail else { return }
-      perform(logic.onExpertHolds(detail, peer: id, now: now))
+      perform(logic.onExpertHolds(peer.hello, detail: detail, peer: id, now: now))
     }
     peer.onPong = { [self] queueDepth, _ in logic.onPong(queueDepth: Int(queueDepth), from: id) }
     guard case .expert(let detail) = peer.hello.detail else {
@@ -229,7 +226,7 @@ package final class BaseStationDaemon: @unchecked Sendable {
       guard let completion = onDrained else { return }
       onDrained = nil
       logger.notice("drained")
-      _ = io.after(Self.farewell) { completion() }
+      Farewell(to: Array(peers.values), io: io, completion).begin()
     }
   }
 

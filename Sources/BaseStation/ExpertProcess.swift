@@ -14,6 +14,7 @@ struct ExpertProcess {
   let linkProcess: UInt32
   let address: String
   let clock: LinkClock
+  var limits: Limits
   /// The models that it holds.
   var digests: [SHA256Digest]
   var state: State
@@ -41,6 +42,18 @@ struct ExpertProcess {
   /// Latents answered since the connection was made.
   var answered: UInt64 = 0
 
+  /// What it takes, as its newest HELLO says.
+  struct Limits {
+    let frameBytes: Int
+    /// Latents in one frame.
+    let batch: Int
+
+    init(_ hello: Hello) {
+      frameBytes = Int(hello.maximumFrameBytes)
+      batch = Int(hello.maximumBatch)
+    }
+  }
+
   enum State: Equatable {
     /// Takes work as long as the breaker is closed; becomes `draining` or `ineligible`.
     case serving
@@ -49,6 +62,9 @@ struct ExpertProcess {
     /// Connected but unusable, with the reason (another model, another clock); becomes `serving` if the reason goes.
     case ineligible(String)
   }
+
+  /// As the log calls it.
+  var name: String { "expert \(expert) (\(node), \(address))" }
 
   /// Whether it is given work.
   var isUp: Bool { state == .serving && breaker.isClosed }

@@ -1,16 +1,21 @@
 /// What a base station knows of one link's state under the `request` clock: whole windows of consecutive blocks.
 ///
 /// An expert reports the state of any block ahead of its use, so the base station asks for aligned windows and keeps a
-/// bounded number of them; the oldest is forgotten first.
+/// bounded number of them; the oldest that no request needs is forgotten first.
 struct LinkStates {
   /// Blocks in one window; a subscription always names one whole window.
   static let blocksPerWindow: UInt64 = 256
   /// Windows kept for one link.
   static let maximumWindows = 256
+  /// Windows that one request's blocks may lie in.
+  static let maximumWindowsOfRequest = 64
+  /// Windows that all requests in hand may need together; the rest of those kept is for what comes next.
+  static let maximumNeededWindows = 192
 
   private var windows: [UInt64: [Float]] = [:]
   private var order: [UInt64] = []
-  private var requested: Set<UInt64> = []
+  /// Windows that were asked for and have not come, by when they were asked for.
+  private var requested: [UInt64: UInt64] = [:]
 
   /// The window that holds `block`.
   static func window(of block: UInt64) -> UInt64 { block / blocksPerWindow }
@@ -23,20 +28,28 @@ struct LinkStates {
 
   func knows(window: UInt64) -> Bool { windows[window] != nil }
 
+  /// When a window was asked for that has not come yet; nil of others.
+  func requestTime(ofWindow window: UInt64) -> UInt64? { requested[window] }
+
   /// True if the window is neither known nor asked for, and notes that it is asked for now.
-  mutating func shouldRequest(window: UInt64) -> Bool {
-    windows[window] == nil && requested.insert(window).inserted
+  mutating func shouldRequest(window: UInt64, now: UInt64) -> Bool {
+    guard windows[window] == nil, requested[window] == nil else { return false }
+    requested[window] = now
+    return true
   }
 
   /// Takes a report of a whole window.
   ///
+  /// - Parameter isNeeded: whether a request in hand needs a window, which is not forgotten then.
   /// - Returns: false if the report is not exactly one aligned window that was asked for.
-  mutating func store(firstBlock: UInt64, snrDB: [Float]) -> Bool {
+  mutating func store(firstBlock: UInt64, snrDB: [Float], isNeeded: (UInt64) -> Bool) -> Bool {
     let window = Self.window(of: firstBlock)
     guard firstBlock % Self.blocksPerWindow == 0, snrDB.count == Int(Self.blocksPerWindow),
-      requested.remove(window) != nil
+      requested.removeValue(forKey: window) != nil
     else { return false }
-    if order.count == Self.maximumWindows { windows[order.removeFirst()] = nil }
+    if order.count >= Self.maximumWindows, let oldest = order.firstIndex(where: { !isNeeded($0) }) {
+      windows[order.remove(at: oldest)] = nil
+    }
     windows[window] = snrDB
     order.append(window)
     return true

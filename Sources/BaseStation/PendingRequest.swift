@@ -19,8 +19,8 @@ struct PendingRequest {
   let arrivedAt: UInt64
   /// When it fails with `deadlineExceeded`.
   let deadline: UInt64
-  /// When it stops waiting for link states that no report has told.
-  let linkStateDeadline: UInt64
+  /// The windows of its images' blocks, each once; none where nobody asks for link states.
+  let windows: [UInt64]
   var samples: [Sample]
   /// Samples that are neither classified nor failed.
   var unfinished: Int

@@ -13,6 +13,8 @@ struct Reload {
   }
 
   var phase: Phase
+  /// What experts were asked, by the request id; an error that answers it is the reason why they do not follow.
+  var questions: [UInt64: PeerID] = [:]
   /// The operators that want to know how it ends.
   var askedBy: [(peer: PeerID, requestID: UInt64)]
 }

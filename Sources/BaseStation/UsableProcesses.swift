@@ -18,7 +18,8 @@ extension BaseStation {
     let up = processes.values.filter(\.isUp).sorted { $0.peer < $1.peer }
     usable = models.mapValues { model in
       var usable = UsableProcesses(expertCount: model.description.expertCount)
-      for process in up where process.digests.contains(model.digest) {
+      for process in up
+      where process.digests.contains(model.digest) && latentsInOneFrame(to: process, of: model) > 0 {
         usable.byExpert[process.expert].append(process.peer)
         usable.experts.insert(expert: process.expert)
       }

@@ -2,7 +2,8 @@ import Digests
 package import Transport
 package import WireProtocol
 
-/// The models that an expert holds: the newest, and the one before as long as a base station serves it.
+/// The models that an expert holds: the newest, the one before until every base station serves the newest, and older ones
+/// that a base station serves or that work is waiting for.
 extension ExpertNode {
   func model(_ digest: SHA256Digest) -> HeldModel? { models.first { $0.digest == digest } }
 
@@ -40,8 +41,11 @@ extension ExpertNode {
     if models[0] == loaded { return [.log(.notice("model \(loaded.digest.short) is held already"))] }
     var directives: [Directive] = [.log(.notice("model \(loaded.digest.short) is loaded"))]
     models.removeAll { $0 == loaded }
-    while models.count > 1 { directives.append(.retire(models.removeLast().digest)) }
     models.insert(loaded, at: 0)
+    // The newest and the one before stay, and of the older ones what is still needed.
+    let needed = Set(waiting.map(\.dispatch.modelDigest)).union(baseStations.values.map(\.digest))
+    retire(models.dropFirst(2).filter { !needed.contains($0.digest) }, &directives)
+    retire(Array(models.dropFirst(Hello.Expert.maximumDigests)), &directives)
     directives.append(.announce)
     return directives
   }
@@ -54,12 +58,19 @@ extension ExpertNode {
     return directives
   }
 
-  /// Lets the older model go once every base station serves the newest and nothing of the older is in hand.
+  /// Lets the older models go once every base station serves the newest and nothing of the older is in hand.
   mutating func retireModels(_ directives: inout [Directive]) {
     guard models.count > 1, jobsUnderWay == 0, waiting.isEmpty, !baseStations.isEmpty,
       baseStations.values.allSatisfy({ $0.digest == models[0].digest })
     else { return }
-    let old = models.removeLast()
-    directives += [.log(.notice("model \(old.digest.short) is let go")), .retire(old.digest), .announce]
+    retire(Array(models.dropFirst()), &directives)
+    directives.append(.announce)
+  }
+
+  private mutating func retire(_ old: [HeldModel], _ directives: inout [Directive]) {
+    models.removeAll(where: old.contains)
+    for model in old {
+      directives += [.log(.notice("model \(model.digest.short) is let go")), .retire(model.digest)]
+    }
   }
 }

@@ -133,6 +133,21 @@ extension ExpertNode {
     return directives
   }
 
+  /// There is nothing to compute a job with: its model has gone.
+  package mutating func onModelMissing(for job: Job, now: UInt64) -> [Directive] {
+    latentsInHand -= job.count
+    jobsUnderWay -= 1
+    var directives: [Directive] = []
+    for work in job.works {
+      let error = ProtocolError(
+        .wrongModel, "dispatch: for model \(job.modelDigest.short), this expert holds \(heldModels)")
+      directives.append(.send(work.peer, .error(error), requestID: work.requestID))
+    }
+    startJobs(now: now, &directives)
+    endIfDrained(&directives)
+    return directives
+  }
+
   /// What became of a dispatch, at level `debug`; its number is the one that the base station's log has, too.
   private func log(
     _ what: String, dispatch: UInt64, from peer: PeerID, latents: Int, _ directives: inout [Directive]

@@ -12,7 +12,7 @@ package struct ExpertNode: Sendable {
   let startedAt: UInt64
 
   var baseStations: [PeerID: ConnectedBaseStation] = [:]
-  /// The models that it holds, the newest first; two at most.
+  /// The models that it holds, the newest first; as many at most as a HELLO names.
   var models: [HeldModel]
   /// Who wants to know how a reload ends; nil while there is none. Signals ask, too, and wait for nothing.
   var reload: [(peer: PeerID, requestID: UInt64)]?
@@ -48,7 +48,8 @@ package struct ExpertNode: Sendable {
     Hello.Expert(
       index: UInt16(configuration.expert), expertCount: UInt16(models[0].expertCount),
       linkProcess: configuration.linkProcess, digests: models.map(\.digest), clock: configuration.clock,
-      coherenceMicroseconds: UInt32(configuration.coherence / 1000), latentCount: UInt32(models[0].latentCount),
+      coherenceMicroseconds: UInt32(clamping: configuration.coherence / 1000),
+      latentCount: UInt32(models[0].latentCount),
       outputCount: UInt32(models[0].outputCount))
   }
 
@@ -65,8 +66,13 @@ package struct ExpertNode: Sendable {
           .disconnect(peer, reason: message),
         ]
       }
+      let reason = "replaced by a newer generation of \(hello.nodeID)"
       baseStations[known.key] = nil
-      directives.append(.disconnect(known.key, reason: "replaced by a newer generation of \(hello.nodeID)"))
+      drop { $0.peer == known.key }
+      directives += [
+        .send(known.key, .error(ProtocolError(.superseded, reason)), requestID: 0),
+        .disconnect(known.key, reason: reason),
+      ]
     }
     let link: SimulatedLink
     do {

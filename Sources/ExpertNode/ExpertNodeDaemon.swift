@@ -11,9 +11,6 @@ import WireProtocol
 /// performs its directives.
 // @unchecked: everything mutable is confined to `io`.
 package final class ExpertNodeDaemon: @unchecked Sendable {
-  /// How long a drained daemon gives its last frames to leave.
-  private static let farewell: Duration = .milliseconds(100)
-
   private let io: IOQueue
   private let logger: Logger
   private let workers: ComputeWorkers
@@ -192,7 +189,7 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
     switch directive {
     case .compute(let job):
       guard let (expert, receiver) = networks[job.modelDigest] else {
-        preconditionFailure("no network of model \(job.modelDigest.short)")
+        return perform(logic.onModelMissing(for: job, now: now))
       }
       if shortWork.isShort(items: job.count) {
         finish(Answer(to: job, by: expert, over: receiver))
@@ -216,7 +213,7 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
       guard let completion = onDrained else { return }
       onDrained = nil
       logger.notice("drained")
-      _ = io.after(Self.farewell) { completion() }
+      Farewell(to: Array(peers.values), io: io, completion).begin()
     }
   }
 

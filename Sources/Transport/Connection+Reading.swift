@@ -64,6 +64,7 @@ extension Connection {
         } else {
           receive(UnsafeRawBufferPointer(rebasing: space[..<count]))
         }
+        guard countFrameMemory() else { return refuseToGrow() }
         // The socket had no more; should something have come since, the source says so again.
         if count < space.count { return }
       } else if count == 0 {
@@ -75,6 +76,20 @@ extension Connection {
       }
     }
     if state == .lingering { discard() }
+  }
+
+  /// Counts what is held for a frame that is not whole.
+  ///
+  /// - Returns: false if all of the listener's connections hold too much together.
+  @discardableResult
+  func countFrameMemory() -> Bool {
+    guard let frameMemory, decoder.bytesHeld != frameBytesHeld else { return true }
+    defer { frameBytesHeld = decoder.bytesHeld }
+    return frameMemory.change(from: frameBytesHeld, to: decoder.bytesHeld)
+  }
+
+  private func refuseToGrow() {
+    violation(ProtocolError(.busy, "other connections hold all the memory that there is for frames"))
   }
 
   /// Tells the other side what was wrong, and closes.
@@ -143,11 +158,15 @@ extension Connection {
     if state == .open, isReading, backlog.isEmpty { socket.watchReading(true) }
   }
 
-  /// Reads what nobody wants any more, until the other side closes.
+  /// Reads what nobody wants any more, until the other side closes; no more at once than a fair share.
   private func discard() {
-    while state == .lingering {
+    var share = Self.fairShare
+    while share > 0, state == .lingering {
       let count = read(socket.descriptor, io.scratch.baseAddress, io.scratch.count)
-      if count > 0 { continue }
+      if count > 0 {
+        share -= count
+        continue
+      }
       if count < 0, errno == EAGAIN || errno == EINTR { return }
       return finish(.endOfStream)
     }

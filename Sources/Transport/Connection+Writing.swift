@@ -77,5 +77,6 @@ extension Connection {
       if written < offered { return socket.watchWriting(true) }
     }
     socket.watchWriting(false)
+    linger()
   }
 }

@@ -42,6 +42,9 @@ package final class Connection: @unchecked Sendable {
   package var onClose: ((CloseReason) -> Void)?
   /// The listener's, which counts its connections.
   var onRelease: (() -> Void)?
+  /// The listener's, and what of it this connection has.
+  var frameMemory: FrameMemory?
+  var frameBytesHeld = 0
 
   private(set) var state = State.idle
   var decoder = FrameDecoder(limits: .beforeHello)
@@ -56,6 +59,8 @@ package final class Connection: @unchecked Sendable {
   /// Bytes that had come when reading was paused.
   var backlog: [UInt8] = []
   var isFlushPending = false
+  /// Whether the last moment of ``State/lingering`` has begun.
+  private var isEnding = false
   var isReading: Bool { !isReadingPaused && !isThrottled }
   /// When something last came or, while reading is throttled, was taken off our hands.
   package internal(set) var lastHeard = MonotonicTime.now
@@ -124,8 +129,9 @@ package final class Connection: @unchecked Sendable {
   /// Delivers nothing more and closes when what is queued has been written.
   package func closeAfterFlush(_ why: String) { closeAfterFlush(.local(why)) }
 
-  /// Delivers nothing more and closes when what is queued has been written; then waits a moment for the other side to
-  /// close first, because unread bytes would make the system withdraw what was written last.
+  /// Delivers nothing more and closes when what is queued has been written, or the other side has not read it for
+  /// ``flushTime``; then waits a moment for the other side to close first, because unread bytes would make the system
+  /// withdraw what was written last.
   func closeAfterFlush(_ reason: CloseReason) {
     io.assertCurrent()
     sayFarewell()
@@ -136,10 +142,18 @@ package final class Connection: @unchecked Sendable {
     isThrottled = false
     socket.watchReading(true)
     reportClose(reason)
-    io.after(Self.lingerTime) { [weak self] in self?.release() }
+    if queue.isEmpty { linger() } else { io.after(Self.flushTime) { [weak self] in self?.linger() } }
   }
 
+  private static let flushTime = Duration.seconds(5)
   private static let lingerTime = Duration.milliseconds(250)
+
+  /// Nothing waits to be written any more, or not for any longer: the other side has a moment to close.
+  func linger() {
+    guard state == .lingering, !isEnding else { return }
+    isEnding = true
+    io.after(Self.lingerTime) { [weak self] in self?.release() }
+  }
 
   /// What the transform says at the end of an open connection.
   private func sayFarewell() {
@@ -165,6 +179,7 @@ package final class Connection: @unchecked Sendable {
     decoder = FrameDecoder(limits: .beforeHello)
     transform = nil
     onFrame = nil
+    countFrameMemory()
     onRelease?()
     onRelease = nil
   }

@@ -8,6 +8,9 @@ package final class Listener: @unchecked Sendable {
     package var connection = Connection.Options()
     /// More are closed as soon as they come.
     package var maximumConnections = 4096
+    /// What all of them hold together for frames that have not come whole; beyond, one whose frame grows further is closed.
+    /// The first 64 KiB of each do not matter.
+    package var maximumFrameMemory = 1 << 30
 
     package init() {}
   }
@@ -27,6 +30,10 @@ package final class Listener: @unchecked Sendable {
   private var isExhausted = false
   private var isFull = false
   package private(set) var connectionCount = 0
+  private let frameMemory: FrameMemory
+
+  /// What the connections hold for frames that have not come whole.
+  package var bytesHeldForFrames: Int { frameMemory.bytes }
 
   /// Binds at once, on the caller's thread; accepts from then on.
   ///
@@ -47,6 +54,7 @@ package final class Listener: @unchecked Sendable {
     guard let bound else { throw problem }
     self.io = io
     self.options = options
+    frameMemory = FrameMemory(maximumBytes: options.maximumFrameMemory)
     self.onAccept = onAccept
     self.address = SocketAddress(
       host: address.host, port: Socket.localAddress(bound).socketAddress.port)
@@ -97,6 +105,7 @@ package final class Listener: @unchecked Sendable {
     let connection = Connection(
       socket: SocketWatch(owning: descriptor, poller: io.poller), io: io, options: options.connection,
       dialled: nil)
+    connection.frameMemory = frameMemory
     connectionCount += 1
     connection.onRelease = { [weak self] in self?.connectionCount -= 1 }
     onAccept(connection)

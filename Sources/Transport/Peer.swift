@@ -117,14 +117,15 @@ package final class Peer: @unchecked Sendable {
     connection.closeAfterFlush(.local("\(error)"))
   }
 
-  package func pauseReading() { connection.pauseReading() }
-  package func resumeReading() { connection.resumeReading() }
-
   // MARK: Receiving
 
   private func receive(_ frame: FrameBuffer) {
     guard frame.type.isSent(by: hello.role) else {
       return connection.violation(ProtocolError(.badRequest, "\(frame.type): not for a node of role \(hello.role)"))
+    }
+    if frame.requestID == 0, frame.type.isQuestion {
+      return connection.violation(
+        ProtocolError(.badRequest, "\(frame.type): request id: expected a number other than 0, received 0"))
     }
     do throws(WireError) {
       switch frame.type {

@@ -10,8 +10,10 @@ package import Radio
 extension Dispatch: WireMessage {
   static let type = MessageType.dispatch
   static let countOffset = SHA256Digest.byteCount + 2
-  private static let itemBytes = 20
-  private static let packetBytes = 5
+  /// What stands before the items.
+  static let headBytes = SHA256Digest.byteCount + 8
+  static let itemBytes = 20
+  static let packetBytes = 5
 
   var payloadLength: Int {
     switch latents {

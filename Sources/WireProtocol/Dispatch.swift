@@ -66,6 +66,15 @@ package struct Dispatch: Equatable, Sendable {
     latents = .coded(packets, bytes)
   }
 
+  /// How many latents, of `latentCount` values each, surely fit a frame of so many bytes; over a digital link with the longest
+  /// codes.
+  package static func maximumCount(over link: LinkKind, latentCount: Int, frameBytes: Int) -> Int {
+    let each =
+      link == .digital
+      ? packetBytes + CodedLatent.maximumLength(latentCount: latentCount) : MemoryLayout<Float>.size * latentCount
+    return max(0, frameBytes - FrameHeader.byteCount - headBytes - (AlignedBytes.alignment - 1)) / (itemBytes + each)
+  }
+
   /// The frame, whose latents, `[items.count, latentCount]`, `write` puts in place.
   package func encode(
     requestID: UInt64, deadlineMicroseconds: UInt32 = 0,

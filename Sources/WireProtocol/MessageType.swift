@@ -38,6 +38,14 @@ package enum MessageType: UInt8, Sendable, CaseIterable, CustomStringConvertible
     }
   }
 
+  /// Whether an answer is tied to it by its request id, which is not 0 then.
+  package var isQuestion: Bool {
+    switch self {
+    case .infer, .dispatch, .subscribe, .statusRequest, .reload: true
+    case .hello, .result, .reply, .channelReport, .cancel, .ping, .pong, .goaway, .error, .status, .reloaded: false
+    }
+  }
+
   /// Whether a node of that role sends this type of message at all.
   package func isSent(by role: Role) -> Bool {
     switch self {

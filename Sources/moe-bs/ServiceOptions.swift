@@ -42,6 +42,12 @@ struct ServiceOptions: ParsableArguments {
       valueName: "percent"))
   var retryPercent: Double = 10
 
+  @Option(
+    help: ArgumentHelp(
+      "How long experts may take to load a model before a reload is given up, whatever its caller waits.",
+      valueName: "seconds"))
+  var reloadTimeout: Int = 60
+
   func validate() throws {
     try checkRange("max-batch", maxBatch, 1...1024)
     try checkRange("max-wait-us", maxWaitUs, 0...10_000_000)
@@ -51,6 +57,7 @@ struct ServiceOptions: ParsableArguments {
     try checkRange("reply-timeout-ms", replyTimeoutMs, 1...60_000)
     try checkRange("min-reply-timeout-ms", minReplyTimeoutMs, 1...60_000)
     try checkRange("retry-percent", retryPercent, 0...100)
+    try checkRange("reload-timeout", reloadTimeout, 1...86_400)
   }
 
   func apply(to configuration: inout BaseStationConfiguration) {
@@ -62,5 +69,6 @@ struct ServiceOptions: ParsableArguments {
     configuration.replyTimeout = UInt64(replyTimeoutMs) * 1_000_000
     configuration.minimumReplyTimeout = UInt64(minReplyTimeoutMs) * 1_000_000
     configuration.retryBudget = retryPercent / 100
+    configuration.reloadTimeout = UInt64(reloadTimeout) * 1_000_000_000
   }
 }

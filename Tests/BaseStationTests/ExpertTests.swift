@@ -48,6 +48,8 @@ import WireProtocol
     _ = scene.takeDispatches()
     scene.connect(0, as: PeerID(50), Scene.hello(0, generation: 2))
     #expect(scene.directives.contains { if case .disconnect(Scene.peer(0), _) = $0 { true } else { false } })
+    let told = scene.errors(to: Scene.peer(0))
+    #expect(told.map(\.error.code) == [.superseded] && told.map(\.requestID) == [0])
     let sent1 = scene.takeDispatches()
     #expect(sent1.map(\.peer) == [Scene.peer(1)], "what the old one had goes on")
     scene.connect(0, as: PeerID(51), Scene.hello(0, generation: 1))
@@ -142,5 +144,52 @@ import WireProtocol
     let experts = scene.logic.status(now: scene.now).experts
     #expect(experts.map(\.address) == ["a:1", "b:2"])
     #expect(experts.map(\.state) == [.connecting, .down])
+  }
+
+  @Test func `an expert that loads another model is told that it is not used any more`() {
+    var scene = Scene.serving()
+    scene.hold(1, [Scene.otherDigest])
+    let told = scene.errors(to: Scene.peer(1))
+    #expect(told.map(\.error.code) == [.wrongModel] && told.map(\.requestID) == [.max])
+    #expect(scene.state(of: 1) == .down)
+  }
+
+  @Test func `an expert gets no more latents in one frame than it takes, and all of them`() {
+    var scene = Scene()
+    scene.connect(0, Scene.hello(0, maximumBatch: 3))
+    scene.answerSubscriptions()
+    _ = scene.takeDirectives()
+    scene.infer(8)
+    scene.answerSubscriptions()
+    scene.compute()
+    let sent = scene.takeDispatches()
+    #expect(sent.map(\.latents.count) == [3, 3, 2])
+    for dispatch in sent { scene.reply(to: dispatch) }
+    #expect(scene.takeResults().map(\.expertsOfImages) == [Array(repeating: [0], count: 8)])
+  }
+
+  @Test func `no frame is larger than the expert takes`() {
+    var scene = Scene { $0.maximumBatch = 256 }
+    scene.connect(0, Scene.hello(0, maximumFrameBytes: 4096))
+    scene.answerSubscriptions()
+    scene.infer(256)
+    scene.answerSubscriptions()
+    while scene.directives.contains(where: \.isCompute) { scene.compute() }
+    let frames = scene.directives.compactMap { directive in
+      if case .dispatch(_, let dispatch) = directive { dispatch.frame(over: .analog) } else { nil }
+    }
+    #expect(frames.count > 1 && frames.allSatisfy { $0.count <= 4096 })
+    #expect(frames.reduce(0) { $0 + ($1.batchCount ?? 0) } == 256)
+  }
+
+  @Test func `an expert whose frames a single latent does not fit is not used, and told why`() {
+    var description = Scene.model
+    description.latentCount = 1024
+    var scene = Scene(model: description)
+    scene.connect(0, Scene.hello(0, maximumFrameBytes: 4096))
+    #expect(scene.errors(to: Scene.peer(0)).map(\.error.code) == [.tooLarge])
+    #expect(scene.state(of: 0) == .down)
+    scene.infer()
+    #expect(scene.errorsToClient.map(\.code) == [.noExpert])
   }
 }

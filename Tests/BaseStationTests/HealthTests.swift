@@ -1,4 +1,5 @@
 import BaseStation
+import Logging
 import Radio
 import Testing
 import Transport
@@ -214,5 +215,37 @@ import WireProtocol
       }
     }
     #expect(scene.state(of: 0) == .up)
+  }
+
+  @Test func `with the retry budget spent, what other experts of an image say is enough`() {
+    var scene = Scene.serving {
+      $0.topK = 2
+      $0.retryBudget = 0
+      $0.maximumWaitingImages = 1
+    }
+    // The reserve is one latent.
+    scene.infer(requestID: 1)
+    scene.compute()
+    scene.reply(to: scene.takeDispatches()[0], status: .failed)
+    for sent in scene.takeDispatches() { scene.reply(to: sent) }
+    scene.infer(requestID: 2)
+    scene.compute()
+    let sent = scene.takeDispatches()
+    scene.reply(to: sent[0], status: .failed)
+    #expect(scene.counter("retries_refused") == 1)
+    #expect(scene.counter("failed_images") == 0, "the other expert is still at it")
+    _ = scene.takeResults()
+    scene.reply(to: sent[1])
+    #expect(scene.takeResults().map(\.expertsOfImages) == [[[1]]])
+  }
+
+  @Test func `what clients report is not what operators are told of`() {
+    var scene = Scene.serving()
+    let error = ProtocolError(.internalError, "spam")
+    scene.directives += scene.logic.onDispatchError(error, id: 77, from: Scene.client, now: scene.now)
+    scene.directives += scene.logic.onDispatchError(error, id: 77, from: Scene.peer(1), now: scene.now)
+    let lines = scene.directives.compactMap { if case .log(let line) = $0 { line } else { nil } }
+    #expect(lines.map(\.level) == [.debug, .warning])
+    #expect(lines.last?.text.contains("expert 1 (expert-1, test:1)") == true)
   }
 }

@@ -8,12 +8,6 @@ import WireProtocol
 @Suite struct ReloadTests {
   private static let operatorPeer = PeerID(200)
 
-  private func held(_ expert: Int, _ digests: [SHA256Digest]) -> Hello.Expert {
-    guard case .expert(var detail) = Scene.hello(expert).detail else { preconditionFailure("an expert's hello") }
-    detail.digests = digests
-    return detail
-  }
-
   private func answersToOperator(_ scene: Scene) -> [Message] {
     scene.directives.compactMap { if case .send(Self.operatorPeer, let message, _) = $0 { message } else { nil } }
   }
@@ -27,14 +21,10 @@ import WireProtocol
     #expect(scene.directives.contains { if case .loadModel = $0 { true } else { false } })
     scene.directives += scene.logic.onModelLoaded(
       .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
-    let asked: [PeerID] = scene.directives.compactMap {
-      if case .send(let peer, .reload, _) = $0 { peer } else { nil }
-    }
-    #expect(asked == (0..<3).map(Scene.peer))
+    #expect(scene.reloadsAsked.map(\.peer) == (0..<3).map(Scene.peer))
     for expert in 0..<3 {
       #expect(scene.logic.model.digest == Scene.digest)
-      scene.directives += scene.logic.onExpertHolds(
-        held(expert, [Scene.otherDigest, Scene.digest]), peer: Scene.peer(expert), now: scene.now)
+      scene.hold(expert, [Scene.otherDigest, Scene.digest])
     }
     #expect(scene.logic.model.digest == Scene.otherDigest)
     #expect(answersToOperator(scene) == [.reloaded(Reloaded(modelDigest: Scene.otherDigest))])
@@ -62,8 +52,7 @@ import WireProtocol
     scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
     scene.directives += scene.logic.onModelLoaded(
       .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
-    scene.directives += scene.logic.onExpertHolds(
-      held(1, [Scene.otherDigest, Scene.digest]), peer: Scene.peer(1), now: scene.now)
+    scene.hold(1, [Scene.otherDigest, Scene.digest])
     scene.advance(milliseconds: 1000)
     guard case .error(let error) = answersToOperator(scene).first else {
       Issue.record("no error")
@@ -76,17 +65,13 @@ import WireProtocol
 
   @Test func `an expert that had the model and lets it go is asked to load it`() {
     var scene = Scene.serving()
-    scene.directives += scene.logic.onExpertHolds(
-      held(2, [Scene.digest, Scene.otherDigest]), peer: Scene.peer(2), now: scene.now)
+    scene.hold(2, [Scene.digest, Scene.otherDigest])
     scene.directives += scene.logic.onReload(from: nil, requestID: 0)
     scene.directives += scene.logic.onModelLoaded(
       .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
     _ = scene.takeDirectives()
-    scene.directives += scene.logic.onExpertHolds(held(2, [Scene.digest]), peer: Scene.peer(2), now: scene.now)
-    let asked: [PeerID] = scene.directives.compactMap {
-      if case .send(let peer, .reload, _) = $0 { peer } else { nil }
-    }
-    #expect(asked == [Scene.peer(2)])
+    scene.hold(2, [Scene.digest])
+    #expect(scene.reloadsAsked.map(\.peer) == [Scene.peer(2)])
   }
 
   @Test func `a model of another kind is refused`() {
@@ -135,10 +120,83 @@ import WireProtocol
     scene.directives += scene.logic.onModelLoaded(
       .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
     for expert in 0..<3 {
-      scene.directives += scene.logic.onExpertHolds(
-        held(expert, [Scene.otherDigest]), peer: Scene.peer(expert), now: scene.now)
+      scene.hold(expert, [Scene.otherDigest])
     }
     #expect(scene.logic.model.digest == Scene.otherDigest)
     #expect(scene.logic.status(now: scene.now).experts.map(\.state) == [.up, .up, .up, .up])
+  }
+
+  /// Experts 0 and 1 have the new model, expert 2 has not.
+  private func waitingForExpert2(reloadTimeout: UInt64 = 60_000_000_000) -> Scene {
+    var scene = Scene.serving { $0.reloadTimeout = reloadTimeout }
+    scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
+    scene.directives += scene.logic.onModelLoaded(
+      .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
+    for expert in 0..<2 { scene.hold(expert, [Scene.otherDigest, Scene.digest]) }
+    return scene
+  }
+
+  @Test(arguments: ["gone", "draining", "suspect"])
+  func `nobody waits for an expert that takes no more work`(_ how: String) {
+    var scene = waitingForExpert2()
+    #expect(scene.logic.model.digest == Scene.digest)
+    switch how {
+    case "gone":
+      scene.directives += scene.logic.onExpertDisconnected(Scene.peer(2), reason: "killed", now: scene.now)
+    case "draining":
+      scene.directives += scene.logic.onExpertGoaway(
+        Goaway(reason: .shutdown, graceMicroseconds: 0), from: Scene.peer(2), now: scene.now)
+    default:
+      scene.infer()
+      scene.compute(logits: [1, 2, 3])
+      scene.advance(milliseconds: 300)
+      #expect(scene.state(of: 2) != .up)
+    }
+    #expect(scene.logic.model.digest == Scene.otherDigest)
+    #expect(answersToOperator(scene) == [.reloaded(Reloaded(modelDigest: Scene.otherDigest))])
+  }
+
+  @Test func `a base station whose only expert is suspect does not switch to a model that nobody serves`() {
+    var scene = Scene { $0.reloadTimeout = 1_000_000_000 }
+    scene.connect(0)
+    scene.answerSubscriptions()
+    scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
+    scene.directives += scene.logic.onModelLoaded(
+      .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
+    scene.infer()
+    scene.answerSubscriptions()
+    scene.compute()
+    scene.advance(milliseconds: 300)
+    #expect(scene.state(of: 0) == .suspect)
+    #expect(scene.logic.model.digest == Scene.digest)
+    scene.advance(milliseconds: 800)
+    guard case .error(let error) = answersToOperator(scene).first else {
+      Issue.record("no error")
+      return
+    }
+    #expect(error.message == "reload: within 1 s no expert is up that has loaded the model")
+  }
+
+  @Test func `an expert that comes with the old model while others load the new one is asked to load it, too`() {
+    var scene = waitingForExpert2()
+    _ = scene.takeDirectives()
+    scene.connect(2, as: PeerID(60), Scene.hello(2, node: "replica"))
+    #expect(scene.reloadsAsked.map(\.peer) == [PeerID(60)])
+  }
+
+  @Test func `the reason of an expert that cannot load the model ends the reload, and is told`() throws {
+    var scene = waitingForExpert2()
+    let question = try #require(scene.reloadsAsked.first { $0.peer == Scene.peer(2) })
+    scene.directives += scene.logic.onDispatchError(
+      ProtocolError(.internalError, "reload: expert-2.safetensors: not there"), id: question.requestID,
+      from: Scene.peer(2), now: scene.now)
+    guard case .error(let error) = answersToOperator(scene).first else {
+      Issue.record("no error")
+      return
+    }
+    #expect(error.message.contains("expert 2 (expert-2, test:2)"))
+    #expect(error.message.contains("expert-2.safetensors: not there"))
+    #expect(scene.logic.model.digest == Scene.digest)
+    #expect(scene.directives.contains { if case .retire(model: 1) = $0 { true } else { false } })
   }
 }

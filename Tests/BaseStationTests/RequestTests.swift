@@ -173,4 +173,27 @@ import WireProtocol
     scene.directives += scene.logic.onDrain()
     #expect(scene.directives.contains { $0.isDrained })
   }
+
+  @Test func `a deadline that the client names holds, one that it does not is the base station's`() {
+    for (named, microseconds, lifetime) in [
+      ("none", UInt32(0), UInt64(10_000)), ("short", 2_000_000, 2000), ("long", 30_000_000, 30_000),
+    ] {
+      // Experts that say nothing are borne for longer than all that.
+      var scene = Scene.serving { $0.replyTimeout = 3_600_000_000_000 }
+      scene.infer(deadline: microseconds)
+      scene.advance(milliseconds: lifetime - 50)
+      #expect(scene.errorsToClient.isEmpty, "\(named)")
+      scene.advance(milliseconds: 100)
+      #expect(scene.errorsToClient.map(\.code) == [.deadlineExceeded], "\(named)")
+    }
+  }
+
+  @Test func `two questions of one number are both answered`() {
+    var scene = Scene.serving()
+    scene.infer(requestID: 5)
+    scene.infer(requestID: 5)
+    scene.compute()
+    for sent in scene.takeDispatches() { scene.reply(to: sent) }
+    #expect(scene.takeResults().count == 2)
+  }
 }

@@ -51,10 +51,11 @@ struct Scene {
 
   static func hello(
     _ expert: Int, node: String? = nil, generation: UInt64 = 1, digest: SHA256Digest = digest,
-    clock: LinkClock = .request
+    clock: LinkClock = .request, maximumFrameBytes: UInt32 = 1 << 20, maximumBatch: UInt16 = 1024
   ) -> Hello {
     Hello(
       nodeID: node ?? "expert-\(expert)", generation: generation, software: "test",
+      maximumFrameBytes: maximumFrameBytes, maximumBatch: maximumBatch,
       detail: .expert(
         Hello.Expert(
           index: UInt16(expert), expertCount: UInt16(expertCount), linkProcess: UInt32(expert), digests: [digest],
@@ -66,6 +67,15 @@ struct Scene {
     guard case .expert(let detail) = hello.detail else { return }
     directives += logic.onExpertHello(
       hello, detail: detail, peer: peer ?? Self.peer(expert), address: "test:\(expert)", now: now)
+  }
+
+  /// An expert says HELLO again, with other models.
+  mutating func hold(_ expert: Int, _ digests: [SHA256Digest], as peer: PeerID? = nil) {
+    var hello = Self.hello(expert)
+    guard case .expert(var detail) = hello.detail else { return }
+    detail.digests = digests
+    hello.detail = .expert(detail)
+    directives += logic.onExpertHolds(hello, detail: detail, peer: peer ?? Self.peer(expert), now: now)
   }
 
   /// Lets time pass, with the ticks that belong to it.
@@ -167,6 +177,18 @@ struct Scene {
   mutating func takeResults() -> [InferenceResult] {
     defer { directives.removeAll { if case .send(_, .result, _) = $0 { true } else { false } } }
     return directives.compactMap { if case .send(_, .result(let result), _) = $0 { result } else { nil } }
+  }
+
+  /// The peers that were asked to load their model again, and the numbers of the questions.
+  var reloadsAsked: [(peer: PeerID, requestID: UInt64)] {
+    directives.compactMap { if case .send(let peer, .reload, let requestID) = $0 { (peer, requestID) } else { nil } }
+  }
+
+  /// The errors that were sent to a peer, with their request ids.
+  func errors(to peer: PeerID) -> [(error: ProtocolError, requestID: UInt64)] {
+    directives.compactMap {
+      if case .send(peer, .error(let error), let requestID) = $0 { (error, requestID) } else { nil }
+    }
   }
 
   /// The errors that were sent to the client.

@@ -48,6 +48,8 @@ import WireProtocol
     for sent in scene.takeDispatches() { scene.reply(to: sent) }
     let results = scene.takeResults()
     #expect(results.map(\.expertsOfImages) == [[[0, 1]]])
+    scene.advance(milliseconds: 50)
+    #expect(scene.counter("cut_offs") == 0, "nobody was left to be cut off")
   }
 
   @Test func `a late expert is hedged by the next-best one, and the first answer counts`() {

@@ -9,6 +9,7 @@ import WireProtocol
 
 private let digest = SHA256Digest.of([1, 2, 3])
 private let otherDigest = SHA256Digest.of([4, 5, 6])
+private let thirdDigest = SHA256Digest.of([7, 8, 9])
 private let start: UInt64 = 5_000_000_000
 private let coherence: UInt64 = 50_000_000
 
@@ -119,7 +120,9 @@ private let coherence: UInt64 = 50_000_000
   @Test func `of two connections of one base station the newer generation wins`() {
     var node = expert(.request)
     _ = node.greet(1, baseStation: 1, generation: 5)
-    #expect(node.greet(2, baseStation: 1, generation: 6).disconnected == [PeerID(1)])
+    let replacing = node.greet(2, baseStation: 1, generation: 6)
+    #expect(replacing.disconnected == [PeerID(1)])
+    #expect(replacing.errors.map(\.code) == [.superseded] && replacing.requestIDs == [0])
     #expect(node.greet(3, baseStation: 1, generation: 5).disconnected == [PeerID(3)])
   }
 
@@ -143,6 +146,75 @@ private let coherence: UInt64 = 50_000_000
     var node = expert(.request)
     let lines = node.greet(1, baseStation: 1, model: otherDigest).logged
     #expect(lines.contains { $0.contains(digest.short) && $0.contains(otherDigest.short) })
+  }
+
+  @Test func `a dispatch that is cancelled before it was begun is answered`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    for id in 1...2 as ClosedRange<UInt64> {
+      _ = node.onDispatch(dispatch(blocks: [0]), requestID: id, from: PeerID(1), deadlineMicroseconds: 0, now: start)
+    }
+    #expect(node.onCancel(requestID: 1, from: PeerID(1)).errors.isEmpty, "it is being computed: a reply follows")
+    let directives = node.onCancel(requestID: 2, from: PeerID(1))
+    #expect(directives.errors.map(\.code) == [.cancelled] && directives.requestIDs == [2])
+  }
+
+  @Test func `a model that a base station serves and work waits for outlives two reloads`() throws {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    let jobs = (1...2 as ClosedRange<UInt64>).flatMap {
+      node.onDispatch(dispatch(blocks: [0]), requestID: $0, from: PeerID(1), deadlineMicroseconds: 0, now: start).jobs
+    }
+    #expect(jobs.count == 1, "the second waits")
+    #expect(node.load(otherDigest).retired.isEmpty)
+    #expect(node.load(thirdDigest).retired.isEmpty, "the base station has not switched")
+    #expect(node.detail.digests == [thirdDigest, otherDigest, digest])
+    let next = node.onComputed(answer(to: jobs[0]), now: start)
+    let job = try #require(next.jobs.first)
+    #expect(job.modelDigest == digest && next.retired.isEmpty)
+    #expect(node.serve(1, thirdDigest).retired.isEmpty, "the first model's job is under way")
+    let ended = node.onComputed(answer(to: job), now: start)
+    #expect(ended.retired == [otherDigest, digest])
+    #expect(node.detail.digests == [thirdDigest])
+  }
+
+  @Test func `models that nobody needs do not pile up`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    _ = node.load(otherDigest)
+    _ = node.serve(1, otherDigest)
+    _ = node.load(thirdDigest)
+    #expect(node.load(digest).retired.isEmpty, "the base station serves the last but one")
+    #expect(node.load(SHA256Digest.of([10])).retired == [thirdDigest])
+    for number in 11..<30 as Range<UInt8> { _ = node.load(SHA256Digest.of([number])) }
+    #expect(node.detail.digests.count == 3)
+    // As many base stations as models: no more than a HELLO names.
+    for number in 30..<50 as Range<UInt8> {
+      let model = SHA256Digest.of([number])
+      _ = node.load(model)
+      _ = node.greet(UInt64(number), baseStation: UInt32(number), model: model)
+    }
+    #expect(node.detail.digests.count == 8)
+  }
+
+  @Test func `work for a model that has gone is answered, and the node goes on`() throws {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    let job = try #require(
+      node.onDispatch(dispatch(blocks: [0]), requestID: 4, from: PeerID(1), deadlineMicroseconds: 0, now: start)
+        .jobs.first)
+    let directives = node.onModelMissing(for: job, now: start)
+    #expect(directives.errors.map(\.code) == [.wrongModel] && directives.requestIDs == [4])
+    #expect(node.queueDepth == 0)
+    #expect(
+      node.onDispatch(dispatch(blocks: [0]), requestID: 5, from: PeerID(1), deadlineMicroseconds: 0, now: start)
+        .jobs.count == 1)
+  }
+
+  @Test func `blocks that last longer than the wire can say are told as the longest`() {
+    let node = expert(
+      .request, link: LinkConfiguration(snr: .normal(meanDB: 30, stdDB: 50), blockDuration: 5000, seed: 11))
+    #expect(node.detail.coherenceMicroseconds == .max)
   }
 
   private func expert(_ clock: LinkClock, link: LinkConfiguration = LinkConfiguration(seed: 11)) -> ExpertNode {
@@ -169,6 +241,21 @@ private let coherence: UInt64 = 50_000_000
 }
 
 extension ExpertNode {
+  /// The folder has another model.
+  fileprivate mutating func load(_ digest: SHA256Digest) -> [Directive] {
+    _ = onReload(from: nil, requestID: 0)
+    return onModelLoaded(
+      .success(HeldModel(digest: digest, expertCount: 8, latentCount: 4, outputCount: 2, hasDigitalLink: true)))
+  }
+
+  /// The base station says HELLO again.
+  fileprivate mutating func serve(_ peer: UInt64, _ digest: SHA256Digest) -> [Directive] {
+    onBaseStationServes(
+      Hello.BaseStation(
+        id: 1, modelName: "tiny", digest: digest, inputShape: ImageShape(channels: 3, height: 32, width: 32),
+        classLabels: [], gate: "base", link: .analog), peer: PeerID(peer))
+  }
+
   fileprivate mutating func greet(
     _ peer: UInt64, baseStation: UInt32, generation: UInt64 = 1, model: SHA256Digest = digest
   ) -> [Directive] {
@@ -192,6 +279,7 @@ extension [Directive] {
   fileprivate var requestIDs: [UInt64] {
     compactMap { if case .send(_, _, let requestID) = $0 { requestID } else { nil } }
   }
+  fileprivate var retired: [SHA256Digest] { compactMap { if case .retire(let digest) = $0 { digest } else { nil } } }
   fileprivate var disconnected: [PeerID] { compactMap { if case .disconnect(let peer, _) = $0 { peer } else { nil } } }
   fileprivate var logged: [String] {
     compactMap {

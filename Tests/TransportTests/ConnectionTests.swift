@@ -106,6 +106,26 @@ import WireProtocol
     await io.run { listener.close() }
   }
 
+  @Test func `what was sent before the end arrives, also where the other side takes its time`() async throws {
+    let io = makeIO()
+    let closed = Events<CloseReason>()
+    let listener = try Listener(address: anyPort, io: io) { connection in
+      connection.onClose = { closed.add($0) }
+      connection.start()
+      // More than sockets hold.
+      for id in 1...100 as ClosedRange<UInt64> { connection.send(bulk(200 << 10, requestID: id)) }
+      connection.closeAfterFlush("said all")
+    }
+    let client = RawClient(listener.address)
+    #expect(await closed.next() == .local("said all"))
+    // Longer than the moment after the last byte.
+    await withCheckedContinuation { continuation in
+      io.async { io.after(.milliseconds(400)) { continuation.resume() } }
+    }
+    #expect(client.frames().map(\.requestID) == Array(1...100))
+    await io.run { listener.close() }
+  }
+
   @Test func `who does not read the answers is asked no more questions, and loses none`() async throws {
     let io = makeIO()
     let most = Mutex(0)

@@ -81,4 +81,33 @@ import WireProtocol
     // Other tests run meanwhile and have descriptors of their own; three thousand leaked ones would show.
     while openDescriptorCount > before + 300 { await Task.yield() }
   }
+
+  @Test func `connections whose frames do not end hold no more memory together than the bound`() async throws {
+    let io = makeIO()
+    var options = Listener.Options()
+    options.maximumFrameMemory = 300 << 10
+    let listener = try Listener(address: anyPort, io: io, options: options) { connection in
+      connection.limits = .standard
+      connection.onFrame = { [unowned connection] in connection.send($0) }
+      connection.start()
+    }
+    // So far along, a frame of a megabyte has memory of 256 KiB.
+    let frame = bulk(1 << 20, requestID: 1).bytes
+    let first = RawClient(listener.address)
+    first.send(Array(frame[..<(70 << 10)]))
+    while await io.run({ listener.bytesHeldForFrames }) < 256 << 10 { await Task.yield() }
+    let second = RawClient(listener.address)
+    second.send(Array(frame[..<(70 << 10)]))
+    guard case .error(let error) = try second.frames().first.map({ try Message(decoding: $0) }) else {
+      throw Unexpected("no error came")
+    }
+    #expect(error.code == .busy && error.isRetryable)
+    let small = RawClient(listener.address)
+    small.send(ping(7).bytes)
+    #expect(small.frames(atMost: 1).map(\.type) == [.ping], "small frames go on")
+    while await io.run({ listener.bytesHeldForFrames }) > 256 << 10 { await Task.yield() }
+    first.reset()
+    while await io.run({ listener.bytesHeldForFrames }) > 0 { await Task.yield() }
+    await io.run { listener.close() }
+  }
 }

@@ -115,6 +115,45 @@ import WireProtocol
     await pair.end()
   }
 
+  @Test func `a question without a number closes the connection`() async throws {
+    let io = makeIO()
+    let pair = try await PeerPair(io: io)
+    let closed = Events<CloseReason>()
+    await io.run {
+      pair.dialled.onClose = { closed.add($0) }
+      pair.dialled.send(.statusRequest, requestID: 0)
+    }
+    guard case .remote(let error) = await closed.next() else { throw Unexpected("another reason") }
+    #expect(error.message == "status request: request id: expected a number other than 0, received 0")
+    await pair.end()
+  }
+
+  @Test func `a daemon's end waits until its peers have what was sent to them`() async throws {
+    let io = makeIO()
+    let peers = Events<Peer>()
+    let listener = try PeerListener(
+      address: anyPort, io: io, respond: { _ in clientHello("server") }, onPeer: { peers.add($0) })
+    let client = RawClient(listener.address)
+    client.send(Message.hello(clientHello()).encode(requestID: 0).bytes)
+    let peer = try #require(await peers.next())
+    let ended = Events<Int>()
+    // More than sockets hold.
+    await io.run {
+      for id in 1...100 as ClosedRange<UInt64> { peer.connection.send(bulk(200 << 10, requestID: id)) }
+      Farewell(to: [peer], io: io) { ended.add(peer.connection.bytesQueued) }.begin()
+    }
+    // Nobody reads for longer than a process takes to end.
+    await withCheckedContinuation { continuation in
+      io.async { io.after(.milliseconds(200)) { continuation.resume() } }
+    }
+    #expect(client.frames(atMost: 101).count == 101)
+    #expect(await ended.next() == 0)
+    await io.run {
+      peer.close("done")
+      listener.close()
+    }
+  }
+
   @Test func `an idle peer that answers pings stays, and tells its queue`() async throws {
     let io = makeIO()
     var options = Peer.Options()
