@@ -28,6 +28,10 @@ extension BaseStation {
     case .failure(let error): endReload(.failure(error), &directives)
     case .success(let loaded) where loaded.digest == model.digest:
       directives.append(.log(.notice("model \(model.digest.short) is served already")))
+      // Who missed an earlier reload follows now.
+      for peer in processes.keys.sorted() where processes[peer]?.digests.contains(model.digest) == false {
+        directives.append(.send(peer, .reload, requestID: countQuestion()))
+      }
       endReload(.success(model.digest), &directives)
     case .success(let loaded):
       if let difference = model.difference(to: loaded.description) {

@@ -11,7 +11,10 @@ struct Reload: AsyncParsableCommand {
 
   @OptionGroup var connection: ConnectionOptions
 
-  @Option(help: ArgumentHelp("Seconds that loading may take.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait for the answer; how long loading may take is the base station's --reload-timeout.",
+      valueName: "seconds"))
   var reloadTimeout: Double = 120
 
   func validate() throws {

@@ -112,6 +112,19 @@ import WireProtocol
     #expect(!scene.directives.contains { if case .announce(_) = $0 { true } else { false } })
   }
 
+  @Test func `the same model again has an expert that holds another one load it`() {
+    var scene = Scene.serving()
+    scene.hold(2, [Scene.otherDigest])
+    #expect(scene.logic.status(now: scene.now).experts.count { $0.state != .up } == 1)
+    scene.directives += scene.logic.onReload(from: Self.operatorPeer, requestID: 9)
+    scene.directives += scene.logic.onModelLoaded(
+      .success(ServedModel(number: 1, description: Scene.model, digest: Scene.digest)), now: scene.now)
+    #expect(scene.reloadsAsked.map(\.peer) == [Scene.peer(2)])
+    #expect(answersToOperator(scene) == [.reloaded(Reloaded(modelDigest: Scene.digest))])
+    scene.hold(2, [Scene.digest])
+    #expect(scene.logic.status(now: scene.now).experts.allSatisfy { $0.state == .up })
+  }
+
   @Test func `experts that hold only the new model wait for the switch and then serve`() {
     var scene = Scene.serving()
     scene.connect(0, as: PeerID(60), Scene.hello(0, node: "replica", digest: Scene.otherDigest))
