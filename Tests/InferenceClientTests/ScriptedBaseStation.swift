@@ -56,7 +56,7 @@ final class ScriptedBaseStation: Sendable {
     -> LoadReport
   {
     let connections = try await LoadConnections.connect(to: address, count: connections, options: options)
-    let report = await test.run(over: connections, sending: Array(repeating: 7, count: Self.shape.count))
+    let report = try await test.run(over: connections, sending: Array(repeating: 7, count: Self.shape.count))
     await connections.close()
     return report
   }
