@@ -59,8 +59,7 @@ package struct DaemonOptions: ParsableArguments {
     LoggingSystem.bootstrap { label in
       switch format {
       case .text: StreamLogHandler.standardError(label: label)
-      // A log that nobody can be told of any more ends nothing.
-      case .json: JSONLogHandler(label: label) { try? FileHandle.standardError.write(contentsOf: $0) }
+      case .json: JSONLogHandler(label: label) { FileHandle.standardError.tell($0) }
       }
     }
     var logger = Logger(label: label)
@@ -93,6 +92,6 @@ package struct DaemonOptions: ParsableArguments {
 
   /// Prints the line that says where a daemon can be reached.
   package static func printReady(_ address: String) {
-    FileHandle.standardOutput.write(Data("ready \(address)\n".utf8))
+    FileHandle.standardOutput.tell(Data("ready \(address)\n".utf8))
   }
 }

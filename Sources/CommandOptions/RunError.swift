@@ -15,7 +15,7 @@ package func reportingFailures<Result>(of program: String, _ body: () throws -> 
   } catch let error where error is ExitCode || error is ValidationError || error is CleanExit {
     throw error
   } catch {
-    FileHandle.standardError.write(Data("\(program): \(error)\n".utf8))
+    FileHandle.standardError.tell(Data("\(program): \(error)\n".utf8))
     throw ExitCode(1)
   }
 }

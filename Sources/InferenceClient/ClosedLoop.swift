@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 /// Keeps a number of requests under way: as soon as one is answered, the next is sent.
 package struct ClosedLoop: Sendable {

@@ -88,12 +88,12 @@ public final class InferenceClient: Sendable {
   public func submit(
     _ request: InferenceRequest, completion: @escaping @Sendable (Result<InferenceAnswer, InferenceError>) -> Void
   ) {
-    guard request.count > 0, request.pixels.count == request.count * model.bytesPerImage else {
-      let expected = "\(request.count) images of \(model.shape)"
-      let error = InferenceError.badRequest("\(expected) are not \(request.pixels.count) bytes")
-      return session.complete { completion(.failure(error)) }
+    do throws(InferenceError) {
+      try request.check(for: model)
+      session.submit(request, completion: completion)
+    } catch {
+      session.complete { completion(.failure(error)) }
     }
-    session.submit(request, completion: completion)
   }
 
   /// How the base station and its experts are.

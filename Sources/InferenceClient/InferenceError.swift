@@ -12,7 +12,7 @@ public enum InferenceError: Error, Equatable, Sendable {
   case connectionLost(reason: String)
   /// The base station did not answer within the request's time.
   case timedOut
-  /// The base station refused the request or failed at it.
+  /// The base station refused the request or failed at it, or is not sent what it would refuse.
   case refused(code: String, message: String, isRetryable: Bool, retryAfter: Duration)
   /// A picture that cannot be read, with the reason.
   case unreadablePicture(String)
@@ -36,6 +36,11 @@ extension InferenceError {
     self = .refused(
       code: error.code.description, message: error.message, isRetryable: error.isRetryable,
       retryAfter: .microseconds(Int64(error.retryAfterMicroseconds)))
+  }
+
+  /// What the other side would refuse unread.
+  static func tooLarge(bytes: Int, maximum: Int) -> InferenceError {
+    InferenceError(ProtocolError(.tooLarge, "infer: \(bytes) bytes, of which the base station takes \(maximum)"))
   }
 
   /// How long the base station has asked to wait; nil where it has not.

@@ -9,6 +9,9 @@ package struct LoadArrivals: Sendable {
     case uniform
   }
 
+  /// Requests a second. The bounds keep every time within the clock's range.
+  package static let rates: ClosedRange<Double> = 1e-3...1e6
+
   private let law: Law
   /// Seconds.
   private let meanGap: Double
@@ -17,9 +20,9 @@ package struct LoadArrivals: Sendable {
   /// The next request's time since the start, in seconds.
   package private(set) var next = 0.0
 
-  /// - Parameter rate: requests a second, above 0.
+  /// - Parameter rate: requests a second, one of ``rates``.
   package init(_ law: Law, rate: Double, seed: UInt64) {
-    precondition(rate > 0, "\(rate) requests a second")
+    precondition(Self.rates.contains(rate), "\(rate) requests a second")
     self.law = law
     meanGap = 1 / rate
     generator = CounterGenerator(seed: seed)

@@ -21,6 +21,7 @@ final class LoadGenerator: @unchecked Sendable {
   private var underWay = 0
   /// Callers that pause, and the open loop's clock until its last request.
   private var waiting = 0
+  private var isFinished = false
   private var report: LoadReport
 
   /// - Parameter completion: called once, on the queue.
@@ -116,6 +117,9 @@ final class LoadGenerator: @unchecked Sendable {
   }
 
   private func finishIfDone() {
-    if underWay == 0, waiting == 0 { completion(report) }
+    // Where there is no time for a single request, every caller of a closed loop finds all of it done.
+    guard underWay == 0, waiting == 0, !isFinished else { return }
+    isFinished = true
+    completion(report)
   }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Transport
 import WireProtocol
 
@@ -32,7 +31,14 @@ package struct LoadTest: Sendable {
   /// Returns when all requests that were sent are answered or given up.
   ///
   /// - Parameter pixels: images to send in turn, one after the other, each of the model's shape; at least one.
-  package func run(over connections: LoadConnections, sending pixels: [UInt8]) async -> LoadReport {
+  /// - Throws: ``InferenceError/refused(code:message:isRetryable:retryAfter:)`` where a request does not fit a frame.
+  package func run(
+    over connections: LoadConnections, sending pixels: [UInt8]
+  ) async throws(InferenceError) -> LoadReport {
+    let bytes = batch * connections.model.bytesPerImage
+    guard bytes <= FrameLimits.standard.maximumFrameBytes else {
+      throw .tooLarge(bytes: bytes, maximum: FrameLimits.standard.maximumFrameBytes)
+    }
     let requests = frames(of: pixels, as: connections.model)
     return await withCheckedContinuation { continuation in
       connections.io.async {

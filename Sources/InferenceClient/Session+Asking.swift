@@ -45,6 +45,8 @@ extension Session {
       let deadline = start.advanced(by: options.requestTimeout)
       persist(until: deadline) { [self] (requestID, remaining) throws(InferenceError) in
         guard let model else { throw .closed }
+        // The connection may have been made anew since the caller looked, to a base station of another shape.
+        try request.check(for: model)
         let infer = Infer(
           count: request.count, shape: model.shape, blocks: request.firstBlock.map { .from($0) } ?? .unnamed,
           wantsProbabilities: request.wantsProbabilities, wantsExplanations: request.wantsExplanations)

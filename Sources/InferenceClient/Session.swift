@@ -106,9 +106,10 @@ final class Session: @unchecked Sendable {
       state = .dialling([body])
       Dialler.dialOnce(address, io: io, timeout: options.connectTimeout, hello: hello, options: peerOptions) {
         (other: Hello) throws(ProtocolError) in
-        guard case .baseStation = other.detail else {
+        guard case .baseStation(let detail) = other.detail else {
           throw ProtocolError(.badRequest, "\(other.nodeID) is no base station but of the role \(other.role)")
         }
+        try Self.check(detail.inputShape)
       } completion: { [self] result in
         onDialled(result)
       }
@@ -130,8 +131,8 @@ final class Session: @unchecked Sendable {
       outcome = .failure(.unreachable(address: address.description, reason: error.description))
     case .success(let peer):
       state = .connected(peer)
-      learnModel(from: peer.hello)
-      peer.onHelloChanged = { [self, unowned peer] in learnModel(from: peer.hello) }
+      model = ServedModel(peer.hello)
+      peer.onHelloChanged = { [self, unowned peer] in onHelloChanged(of: peer) }
       peer.onFrame = { [self, unowned peer] in onFrame($0, from: peer) }
       peer.onClose = { [self] in onClosed($0) }
       outcome = .success(peer)
@@ -139,12 +140,25 @@ final class Session: @unchecked Sendable {
     for body in waiting { body(outcome) }
   }
 
-  private func learnModel(from hello: Hello) {
-    guard case .baseStation(let detail) = hello.detail else { return }
-    model = ServedModel(
-      name: detail.modelName, digest: detail.digest.hex, channels: detail.inputShape.channels,
-      height: detail.inputShape.height, width: detail.inputShape.width, labels: detail.classLabels,
-      gate: detail.gate, link: "\(detail.link)")
+  /// Pictures are brought to the shape that the base station names: one image of it must fit a frame.
+  private static func check(_ shape: ImageShape) throws(ProtocolError) {
+    guard shape.count <= FrameLimits.standard.maximumFrameBytes else {
+      throw ProtocolError(
+        .tooLarge,
+        "hello: input shape: expected images of at most \(FrameLimits.standard.maximumFrameBytes) bytes, "
+          + "received \(shape)")
+    }
+  }
+
+  /// Another model of the same shape may be served meanwhile; what is under way is of that shape.
+  private func onHelloChanged(of peer: Peer) {
+    guard let new = ServedModel(peer.hello) else { return }
+    if let model, new.shape != model.shape {
+      peer.close(
+        telling: ProtocolError(.badRequest, "hello: input shape: expected \(model.shape), received \(new.shape)"))
+    } else {
+      model = new
+    }
   }
 
   private func onClosed(_ reason: CloseReason) {
@@ -179,28 +193,31 @@ final class Session: @unchecked Sendable {
 
   // MARK: Asking
 
-  /// Sends a question and keeps what waits for its answer. On the session's queue only.
+  /// Keeps what waits for the answer to a question and sends the question, over a connection that is made first if there
+  /// is none: that takes of the question's time as well. On the session's queue only.
   func ask(
     until deadline: MonotonicTime, encode: @escaping Encoding,
     answer: @escaping (Result<Message, InferenceError>) -> Void
   ) {
+    guard MonotonicTime.now < deadline else { return answer(.failure(.timedOut)) }
+    let requestID = nextRequestID
+    nextRequestID += 1
+    underWay[requestID] = Pending(deadline: deadline, answer: answer)
+    startSweeping()
     withPeer { [self] result in
-      switch result {
-      case .failure(let error): answer(.failure(error))
-      case .success(let peer):
+      // It may have been given up while the connection was made.
+      guard underWay[requestID] != nil else { return }
+      do throws(InferenceError) {
+        let peer = try result.get()
         let now = MonotonicTime.now
-        guard now < deadline else { return answer(.failure(.timedOut)) }
-        let requestID = nextRequestID
-        nextRequestID += 1
-        do throws(InferenceError) {
-          let remaining = UInt32(clamping: deadline.microseconds(since: now))
-          let frame = try encode(requestID, remaining)
-          underWay[requestID] = Pending(deadline: deadline, answer: answer)
-          peer.send(frame)
-          startSweeping()
-        } catch {
-          answer(.failure(error))
+        guard now < deadline else { throw .timedOut }
+        let frame = try encode(requestID, UInt32(clamping: deadline.microseconds(since: now)))
+        guard frame.count <= Int(peer.hello.maximumFrameBytes) else {
+          throw .tooLarge(bytes: frame.count, maximum: Int(peer.hello.maximumFrameBytes))
         }
+        peer.send(frame)
+      } catch {
+        underWay.removeValue(forKey: requestID)?.answer(.failure(error))
       }
     }
   }
@@ -237,5 +254,16 @@ final class Session: @unchecked Sendable {
       }
       if !underWay.isEmpty { startSweeping() }
     }
+  }
+}
+
+extension ServedModel {
+  /// What a base station says of itself; nil of another node.
+  init?(_ hello: Hello) {
+    guard case .baseStation(let detail) = hello.detail else { return nil }
+    self.init(
+      name: detail.modelName, digest: detail.digest.hex, channels: detail.inputShape.channels,
+      height: detail.inputShape.height, width: detail.inputShape.width, labels: detail.classLabels,
+      gate: detail.gate, link: "\(detail.link)")
   }
 }

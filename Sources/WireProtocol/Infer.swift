@@ -13,6 +13,9 @@ package struct Infer: Equatable, Sendable {
     case each([UInt64])
   }
 
+  /// The most images that the format holds; a base station may take fewer.
+  package static let maximumCount = Int(UInt16.max)
+
   package var count: Int
   package var shape: ImageShape
   package var blocks: Blocks
@@ -97,7 +100,7 @@ extension Infer: WireMessage {
   func writePayload(to bytes: UnsafeMutableRawBufferPointer) { pixels.copy(to: bytes, "infer: pixels") }
 
   init(reading reader: inout FieldReader, from frame: FrameBuffer) throws(WireError) {
-    count = try reader.count("count", as: UInt16.self, in: 1...Int(UInt16.max))
+    count = try reader.count("count", as: UInt16.self, in: 1...Self.maximumCount)
     let flags: UInt8 = try reader.integer("flags")
     guard flags <= Self.wantsProbabilitiesFlag | Self.digestFlag | Self.wantsExplanationsFlag else {
       throw reader.error("flags", expected: "0 to 7", received: "\(flags)")

@@ -64,11 +64,11 @@ struct Bench: AsyncParsableCommand {
       try expect("concurrency", concurrency, (1...4096).contains(concurrency), "1 to 4096")
       if rate != nil { throw ValidationError("--concurrency is of a closed loop, --rate of an open one: give one") }
     }
-    if let rate { try expect("rate", rate, rate > 0 && rate <= 1e6, "a number above 0 up to 1000000") }
+    if let rate { try expect("rate", rate, LoadArrivals.rates.contains(rate), "a number from 0.001 to 1000000") }
     try expect("max-outstanding", maxOutstanding, (1...1_000_000).contains(maxOutstanding), "1 to 1000000")
     try expect("connections", connections, (1...10_000).contains(connections), "1 to 10000")
     try expect("batch", batch, (1...1024).contains(batch), "1 to 1024")
-    try expect("seconds", seconds, seconds > 0 && seconds <= 86_400, "a number above 0 up to 86400")
+    try expect("seconds", seconds, seconds >= 0.001 && seconds <= 86_400, "a number from 0.001 to 86400")
     try expect("warm-up", warmUp, warmUp >= 0 && warmUp <= 3600, "a number from 0 to 3600")
     if let deadlineMs {
       try expect("deadline-ms", deadlineMs, deadlineMs > 0 && deadlineMs <= 3.6e6, "a number above 0 up to 3600000")
@@ -89,7 +89,9 @@ struct Bench: AsyncParsableCommand {
       throw failure("\(error)")
     }
     let test = LoadTest(pace: pace, batch: batch, warmUp: .seconds(warmUp), duration: .seconds(seconds))
-    let report = await test.run(over: load, sending: pixels)
+    let report = try await connection.reporting { () async throws(InferenceError) in
+      try await test.run(over: load, sending: pixels)
+    }
     await load.close()
     let result = BenchReport(report, load: description)
     if connection.json { try printJSON(result.summary) } else { result.show() }

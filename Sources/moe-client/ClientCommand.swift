@@ -62,10 +62,10 @@ struct ConnectionOptions: ParsableArguments {
     }
   }
 
-  /// Ends the program with one line for an error in connecting.
-  func reporting<Connected>(_ connect: () async throws(InferenceError) -> Connected) async throws -> Connected {
+  /// Ends the program with one line for an error in what is asked of a base station.
+  func reporting<Answer>(_ ask: () async throws(InferenceError) -> Answer) async throws -> Answer {
     do {
-      return try await connect()
+      return try await ask()
     } catch {
       if case .malformedAddress = error { throw ValidationError("--bs: \(error)") }
       throw failure("\(error)")

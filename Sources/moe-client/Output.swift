@@ -1,9 +1,10 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 
 /// Prints a line on standard error and gives the exit status of something that ran and failed.
 func failure(_ message: String) -> ExitCode {
-  FileHandle.standardError.write(Data("moe-client: \(message)\n".utf8))
+  FileHandle.standardError.tell(Data("moe-client: \(message)\n".utf8))
   return ExitCode(1)
 }
 

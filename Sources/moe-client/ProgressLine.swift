@@ -1,3 +1,4 @@
+import CommandOptions
 import Foundation
 import InferenceClient
 import Synchronization
@@ -38,5 +39,5 @@ final class ProgressLine: Sendable {
     if isShown { write("\r\u{1B}[K") }
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { FileHandle.standardError.tell(Data(text.utf8)) }
 }

@@ -56,7 +56,8 @@ struct ShowStatus: AsyncParsableCommand {
         if connection.json { _ = failure("\(error)") } else { screen.show(["\(error)"]) }
         last = nil
       }
-      fflush(nil)
+      // Nobody reads it any more.
+      guard fflush(nil) == 0 else { throw ExitCode.success }
       try await Task.sleep(for: .seconds(interval))
     }
   }

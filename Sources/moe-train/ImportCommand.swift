@@ -57,7 +57,7 @@ struct ImportCommand: ParsableCommand {
       try mixture.measureLatents(over: ImageSet.load(dataset, .training, in: data).prefix(Self.measuredImages))
     } else if !hasEqualWeights(mixture.backbone, old.backbone) {
       let note = "moe-train: latents are still scaled and coded as the old backbone's; --data DIR measures them again\n"
-      FileHandle.standardError.write(Data(note.utf8))
+      FileHandle.standardError.tell(Data(note.utf8))
     }
     try ModelBundle.write(mixture, to: model)
   }

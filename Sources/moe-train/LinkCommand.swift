@@ -49,7 +49,7 @@ struct LinkCommand: ParsableCommand {
     if let gnuplot = Gnuplot.installed {
       try gnuplot.draw(LinkPlot(study).script(output: output + ".svg"), to: output + ".svg")
     } else {
-      FileHandle.standardError.write(
+      FileHandle.standardError.tell(
         Data("moe-train: no picture: \(Gnuplot.absence)\n".utf8))
     }
     print(json ? study.json : study.table)

@@ -72,7 +72,7 @@ struct ReproduceCommand: ParsableCommand {
 
   private func finish(_ results: (some Experiment)?) throws {
     guard let results else {
-      FileHandle.standardError.write(Data("interrupted: what is in \(runs) goes on from here\n".utf8))
+      FileHandle.standardError.tell(Data("interrupted: what is in \(runs) goes on from here\n".utf8))
       return
     }
     try results.writeWithPicture(under: output)

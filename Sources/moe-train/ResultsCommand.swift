@@ -26,7 +26,7 @@ extension Experiment {
   /// Writes the results' files, and says why where there is no picture.
   func writeWithPicture(under root: String) throws {
     if try !write(under: root, gnuplot: .installed) {
-      FileHandle.standardError.write(Data("moe-train: no picture of \(name): \(Gnuplot.absence)\n".utf8))
+      FileHandle.standardError.tell(Data("moe-train: no picture of \(name): \(Gnuplot.absence)\n".utf8))
     }
   }
 }

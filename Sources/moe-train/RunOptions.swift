@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Digests
 import Foundation
 import Training
@@ -42,7 +43,7 @@ struct RunOptions: ParsableArguments {
     try drawCurves()
     guard outcome == .interrupted else { return true }
     let kept = run.map { "the checkpoint in \($0) goes on from here" } ?? "nothing was kept: there is no --run folder"
-    FileHandle.standardError.write(Data("interrupted: \(kept)\n".utf8))
+    FileHandle.standardError.tell(Data("interrupted: \(kept)\n".utf8))
     return false
   }
 
@@ -57,7 +58,7 @@ struct RunOptions: ParsableArguments {
 
   /// Says what has become of a stage that came to its end.
   func announce(_ stage: some TrainingStage, storedIn model: String) {
-    FileHandle.standardError.write(Data("stored in \(model): \(stage.choices)\n".utf8))
+    FileHandle.standardError.tell(Data("stored in \(model): \(stage.choices)\n".utf8))
   }
 
   /// Where gnuplot is installed and an epoch is done.

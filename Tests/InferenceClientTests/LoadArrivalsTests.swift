@@ -28,6 +28,12 @@ struct LoadArrivalsTests {
     #expect(abs(longer - 0.3679) < 4 * 0.0034)
   }
 
+  @Test func `at the slowest rate times stay within the clock's range`() {
+    var arrivals = LoadArrivals(.poisson, rate: LoadArrivals.rates.lowerBound, seed: 1)
+    for _ in 0..<1000 { arrivals.advance() }
+    #expect(UInt64(exactly: (arrivals.next * 1e9).rounded()) != nil)
+  }
+
   @Test func `the seed alone says when requests are due`() {
     #expect(times(.poisson, seed: 7, count: 100) == times(.poisson, seed: 7, count: 100))
     #expect(times(.poisson, seed: 7, count: 100) != times(.poisson, seed: 8, count: 100))

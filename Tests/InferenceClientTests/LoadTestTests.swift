@@ -1,3 +1,4 @@
+import Datasets
 import InferenceClient
 import Synchronization
 import Testing
@@ -95,6 +96,24 @@ struct LoadTestTests {
     let report = try await station.load(open(1000, seconds: 0.04), options(deadline: .milliseconds(20)))
     await station.end()
     #expect(report.expired == 40 && report.latencies.count == 0)
+  }
+
+  @Test func `a time that is over before the first request ends once`() async throws {
+    let station = try ScriptedBaseStation { peer, frame in peer.send(answer(to: frame)) }
+    let test = LoadTest(pace: .closed(callers: 8), batch: 1, warmUp: .zero, duration: .nanoseconds(1))
+    let report = try await station.load(test)
+    await station.end()
+    #expect(report.requests == 0 && report.errors == 0)
+  }
+
+  @Test func `requests larger than a frame are not even made`() async throws {
+    let station = try ScriptedBaseStation { peer, frame in peer.send(answer(to: frame)) }
+    let batch = FrameLimits.standard.maximumFrameBytes / ScriptedBaseStation.shape.count + 1
+    let error = await #expect(throws: InferenceError.self) {
+      try await station.load(open(1000, seconds: 0.01, batch: batch))
+    }
+    await station.end()
+    #expect(error?.description.hasPrefix("too large: infer: ") == true)
   }
 
   @Test func `every caller of a closed loop has one request under way, over all connections`() async throws {

@@ -15,17 +15,27 @@ final class ScriptedBaseStation: Sendable {
 
   var address: String { listener.address.description }
 
-  /// - Parameter onInfer: on a queue of its own, in the order in which requests arrive.
-  init(onInfer: @escaping @Sendable (Peer, FrameBuffer) -> Void) throws {
-    io = try IOQueue(label: "test.base-station", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    let hello = Hello(
+  static func hello(of shape: ImageShape) -> Hello {
+    Hello(
       nodeID: "scripted", generation: 1, software: "test",
       detail: .baseStation(
         Hello.BaseStation(
-          id: 0, modelName: "none", digest: SHA256Digest.of([]), inputShape: Self.shape, classLabels: ["a", "b"],
+          id: 0, modelName: "none", digest: SHA256Digest.of([]), inputShape: shape, classLabels: ["a", "b"],
           gate: "none", link: .ideal)))
+  }
+
+  /// - Parameter onInfer: on a queue of its own, in the order in which requests arrive.
+  convenience init(onInfer: @escaping @Sendable (Peer, FrameBuffer) -> Void) throws {
+    try self.init(respond: { _ in Self.hello(of: Self.shape) }, onInfer: onInfer)
+  }
+
+  /// - Parameter respond: on the same queue: what it says to the client's HELLO.
+  init(
+    respond: @escaping @Sendable (Hello) -> Hello, onInfer: @escaping @Sendable (Peer, FrameBuffer) -> Void
+  ) throws {
+    io = try IOQueue(label: "test.base-station", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     listener = try PeerListener(
-      address: SocketAddress(host: "127.0.0.1", port: 0), io: io, respond: { _ in hello }
+      address: SocketAddress(host: "127.0.0.1", port: 0), io: io, respond: { respond($0) }
     ) { peer in
       peer.onFrame = { [unowned peer] frame in
         if frame.type == .infer { onInfer(peer, frame) }
@@ -46,7 +56,7 @@ final class ScriptedBaseStation: Sendable {
     -> LoadReport
   {
     let connections = try await LoadConnections.connect(to: address, count: connections, options: options)
-    let report = await test.run(over: connections, sending: Array(repeating: 7, count: Self.shape.count))
+    let report = try await test.run(over: connections, sending: Array(repeating: 7, count: Self.shape.count))
     await connections.close()
     return report
   }

@@ -13,10 +13,14 @@ final class ChildProcess {
   private let process = Process()
   private let output = Pipe()
   private let errorFile: URL
+  private let isRead: Bool
   private var unread = Data()
 
-  init(_ program: String, _ arguments: [String], in folder: URL) throws {
+  /// - Parameter isRead: otherwise nobody reads its standard output, and writing there fails.
+  init(_ program: String, _ arguments: [String], in folder: URL, isRead: Bool = true) throws {
     name = program
+    self.isRead = isRead
+    if !isRead { try output.fileHandleForReading.close() }
     errorFile = folder.appendingPathComponent("\(program)-\(UUID().uuidString).log")
     try Data().write(to: errorFile)
     process.executableURL = Self.programs.appendingPathComponent(program)
@@ -85,7 +89,7 @@ final class ChildProcess {
   func finish(within seconds: Double = 120) throws -> (status: Int32, output: String) {
     let watchdog = DispatchWorkItem { [pid] in kill(pid, SIGKILL) }
     DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: watchdog)
-    let rest = output.fileHandleForReading.readDataToEndOfFile()
+    let rest = isRead ? output.fileHandleForReading.readDataToEndOfFile() : Data()
     process.waitUntilExit()
     watchdog.cancel()
     let status = process.terminationStatus

@@ -151,6 +151,15 @@ import Testing
     Case(
       "an unknown data set", "moe-client", ["evaluate"] + unreachable + ["--dataset", "mnist", "--data", "."], 64,
       says: "mnist"),
+    Case(
+      "a rate beyond the clock's range", "moe-client", ["bench"] + unreachable + ["--rate", "1e-12"], 64, says: "--rate"
+    ),
+    Case(
+      "no time to measure", "moe-client", ["bench"] + unreachable + ["--seconds", "1e-10"], 64, says: "--seconds"),
+    Case(
+      "a scenario with a negative speed", "moe-expert",
+      ["--model", "MODEL", "--expert", "0", "--listen", "127.0.0.1:0", "--scenario", "uav", "--speed-m-s=-600"], 64,
+      says: "--speed-m-s: expected"),
     Case("an unknown command", "moe-client", ["guess"], 64, says: "guess"),
   ]
 
@@ -192,6 +201,23 @@ import Testing
     let file = folder.appendingPathComponent("mine.toml").path
     try Data("# mine\nfading = \"fog\"\n".utf8).write(to: URL(fileURLWithPath: file))
     #expect(try errors(["--scenario", file]).contains("\(file):2: fading: expected \"rayleigh\""))
+  }
+
+  @Test func `a daemon whose output nobody reads serves all the same`() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("moe-edge-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let model = folder.appendingPathComponent("model")
+    try Cluster.writeModel(to: model, seed: 1)
+    let expert = try ChildProcess(
+      "moe-expert",
+      ["--model", model.path, "--expert", "0", "--listen", "127.0.0.1:0", "--attach", "127.0.0.1:1"], in: folder,
+      isRead: false)
+    defer { expert.end() }
+    // It dials once it has told where it listens.
+    try expert.waitForLog("127.0.0.1:1")
+    expert.send(SIGTERM)
+    #expect(try expert.finish(within: 10).status == 0)
   }
 
   @Test func `a port in use is named`() throws {

@@ -17,25 +17,26 @@ struct CorrelatedFading: Sendable {
     directPhase = generator.uniform()
   }
 
-  /// |h|² at a time of `periods` = f_d t.
-  func powerGain(at periods: Double) -> Double {
-    let (real, imaginary) = unscaled(at: periods)
-    return max((real * real + imaginary * imaginary) / (kFactor + 1), Fading.smallestGain)
+  /// h's power and parts at a time of `periods` = f_d t.
+  func fade(at periods: Double) -> Fade {
+    let (direct, scattered) = unscaled(at: periods)
+    let h = direct + scattered
+    let scale = 1 / (kFactor + 1).squareRoot()
+    return Fade(
+      gain: max((h.x * h.x + h.y * h.y) / (kFactor + 1), Fading.smallestGain), direct: direct * scale,
+      scattered: scattered * scale)
   }
 
   /// h at a time of `periods` = f_d t.
   func coefficient(at periods: Double) -> SIMD2<Double> {
-    let (real, imaginary) = unscaled(at: periods)
-    return SIMD2(real, imaginary) / (kFactor + 1).squareRoot()
+    let (direct, scattered) = unscaled(at: periods)
+    return (direct + scattered) / (kFactor + 1).squareRoot()
   }
 
-  private func unscaled(at periods: Double) -> (real: Double, imaginary: Double) {
-    var (real, imaginary) = scatter.value(at: periods)
-    if kFactor > 0 {
-      let (c, s) = Elementary.cosSin(turns: directShift * periods + directPhase)
-      real += kFactor.squareRoot() * c
-      imaginary += kFactor.squareRoot() * s
-    }
-    return (real, imaginary)
+  private func unscaled(at periods: Double) -> (direct: SIMD2<Double>, scattered: SIMD2<Double>) {
+    let (real, imaginary) = scatter.value(at: periods)
+    guard kFactor > 0 else { return (.zero, SIMD2(real, imaginary)) }
+    let (c, s) = Elementary.cosSin(turns: directShift * periods + directPhase)
+    return (SIMD2(c, s) * kFactor.squareRoot(), SIMD2(real, imaginary))
   }
 }

@@ -1,21 +1,23 @@
 internal import Randomness
 
 extension Fading {
-  /// One draw of |h|², E|h|² = 1.
-  func powerGain(using generator: inout CounterGenerator) -> Double {
+  /// One draw of h, E|h|² = 1.
+  func fade(using generator: inout CounterGenerator) -> Fade {
     switch self {
     case .none:
-      return 1
+      return Fade(gain: 1)
     case .rayleigh:
       let (a, b) = generator.gaussianPair()
-      return max((a * a + b * b) / 2, Self.smallestGain)
+      return Fade(gain: max((a * a + b * b) / 2, Self.smallestGain))
     case .rician(let k):
       // The direct path's phase does not change the law of |h|: it is taken as 0.
       let (a, b) = generator.gaussianPair()
       let real = k.squareRoot() + a * 0.5.squareRoot()
-      return max((real * real + b * b / 2) / (k + 1), Self.smallestGain)
+      return Fade(
+        gain: max((real * real + b * b / 2) / (k + 1), Self.smallestGain),
+        direct: SIMD2((k / (k + 1)).squareRoot(), 0), scattered: SIMD2(a, b) * (0.5 / (k + 1)).squareRoot())
     case .nakagami(let m):
-      return max(generator.gamma(shape: m) / m, Self.smallestGain)
+      return Fade(gain: max(generator.gamma(shape: m) / m, Self.smallestGain))
     }
   }
 
@@ -24,7 +26,7 @@ extension Fading {
 }
 
 extension CounterGenerator {
-  /// Gamma(shape, 1) for shape >= 1/2 (Marsaglia and Tsang, "A simple method for generating gamma variables", 2000).
+  /// Gamma(shape, 1) for shape > 0 (Marsaglia and Tsang, "A simple method for generating gamma variables", 2000).
   ///
   /// Rejection succeeds in 96 % of the rounds; the bound keeps the work of a block bounded and is met with probability
   /// below 1e-90.

@@ -36,6 +36,12 @@ extension LinkConfiguration {
     switch feedback.ageing {
     case .none, .blocks: break
     case .correlation(let rho): try Self.check("feedback-correlation", rho, in: -1...1)
+    case .seconds(let seconds):
+      try Self.check("feedback-delay-ms", 1_000 * seconds, in: 0...1e6)
+      guard doppler != nil else {
+        throw LinkConfigurationError(
+          field: "feedback-delay-ms", expected: "fading that follows time", received: "new fading in every block")
+      }
     }
     if let bits = feedback.bits { try Self.check("feedback-bits", Double(bits), in: 1...4) }
     try Self.check("coherence-ms", blockDuration * 1_000, in: 1e-3...1e7)

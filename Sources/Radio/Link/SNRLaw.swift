@@ -25,7 +25,7 @@ public struct SNRTrace: Sendable, Hashable, Codable {
     var columns = 0
     var values: [Float] = []
     var line = 0
-    for row in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for row in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       line += 1
       let content = row.prefix { $0 != "#" }
       let words = content.split { $0 == "," || $0.isWhitespace }

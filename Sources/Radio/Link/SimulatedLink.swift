@@ -41,8 +41,9 @@ public struct SimulatedLink: Sendable {
   /// The link's state during a block.
   public func state(ofBlock block: UInt64) -> BlockState {
     let drawn = draw(block)
-    let sigma = (drawn.gain * Elementary.ratio(decibels: -drawn.snrDB)).squareRoot()
-    return BlockState(h: Float(drawn.gain.squareRoot()), sigma: Float(sigma), snrDB: Float(drawn.snrDB))
+    let gain = drawn.fade.gain
+    let sigma = (gain * Elementary.ratio(decibels: -drawn.snrDB)).squareRoot()
+    return BlockState(h: Float(gain.squareRoot()), sigma: Float(sigma), snrDB: Float(drawn.snrDB))
   }
 
   /// What the expert feeds back about a block: its instantaneous SNR in dB, as the base station comes to know it.
@@ -61,11 +62,12 @@ public struct SimulatedLink: Sendable {
       snrDB = draw(block - min(block, delay)).snrDB
     case .correlation(let rho):
       let drawn = draw(block)
-      let (a, b) = generator.gaussianPair()
-      let scatter = (max(0, 1 - rho * rho) / 2).squareRoot()
-      let real = rho * drawn.gain.squareRoot() + scatter * a
-      let gain = max(real * real + scatter * b * (scatter * b), Fading.smallestGain)
-      snrDB = drawn.snrDB + Elementary.decibels(gain) - Elementary.decibels(drawn.gain)
+      let gain = configuration.fading.outdatedGain(drawn.fade, correlation: rho, using: &generator)
+      snrDB = drawn.snrDB + Elementary.decibels(gain) - Elementary.decibels(drawn.fade.gain)
+    case .seconds(let age):
+      let drawn = draw(block)
+      let gain = correlatedFade(block, age: age)?.gain ?? drawn.fade.gain
+      snrDB = drawn.snrDB + Elementary.decibels(gain) - Elementary.decibels(drawn.fade.gain)
     }
     return feedback.quantised(Float(snrDB + error))
   }
@@ -76,28 +78,29 @@ public struct SimulatedLink: Sendable {
   /// h at a time of `periods` Doppler periods 1/f_d, real and imaginary part; nil unless fading follows time.
   package func coefficient(at periods: Double) -> SIMD2<Double>? { small?.coefficient(at: periods) }
 
-  /// |h|² and the instantaneous SNR (or SINR) in dB.
-  private func draw(_ block: UInt64) -> (gain: Double, snrDB: Double) {
+  /// h so many seconds before a block's beginning; nil unless fading follows time.
+  private func correlatedFade(_ block: UInt64, age: Double = 0) -> Fade? {
+    guard let small, let doppler = configuration.doppler else { return nil }
+    // Bounded, so that the phase keeps its precision: fading repeats after 2^40 blocks.
+    let time = Double(block % (1 << 40)) * configuration.blockDuration
+    return small.fade(at: doppler.frequency * (time - age))
+  }
+
+  /// h and the instantaneous SNR (or SINR) in dB.
+  private func draw(_ block: UInt64) -> (fade: Fade, snrDB: Double) {
     var generator = CounterGenerator(blocks.appending(block))
     let lawDB = large.snrDB(ofBlock: block, using: &generator)
-    let gain: Double
-    if let small, let doppler = configuration.doppler {
-      // Bounded, so that the phase keeps its precision: fading repeats after 2^40 blocks.
-      let time = Double(block % (1 << 40)) * configuration.blockDuration
-      gain = small.powerGain(at: doppler.frequency * time)
-    } else {
-      gain = configuration.fading.powerGain(using: &generator)
-    }
+    let fade = correlatedFade(block) ?? configuration.fading.fade(using: &generator)
     var snrDB =
       switch configuration.snrReference {
-      case .preFading: lawDB + Elementary.decibels(gain)
+      case .preFading: lawDB + Elementary.decibels(fade.gain)
       case .postFading: lawDB
       }
     if let interference = configuration.interference {
       let power = interference.power(ofBlock: block, stream.appending(Domain.interference.rawValue))
       snrDB -= Elementary.decibels(1 + power)
     }
-    return (gain, snrDB)
+    return (fade, snrDB)
   }
 
   /// Carries a latent vector over the air in place: `z` in, z~ out, any length (an odd one is padded to whole symbols).

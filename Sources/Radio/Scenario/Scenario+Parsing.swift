@@ -38,8 +38,8 @@ extension Scenario {
     ("interference-burst-blocks", "blocks for which it stays on or off"),
     ("feedback-error-db", "standard deviation of the reported SNR's error"),
     ("feedback-delay-blocks", "reports describe the block so many blocks ago"),
-    ("feedback-delay-ms", "clarke: reports are so old; fading has decorrelated by J0(2 pi f_d tau) since"),
-    ("feedback-correlation", "that correlation itself, without speed and carrier"),
+    ("feedback-delay-ms", "clarke: reports are so old; Rayleigh fading has decorrelated by J0(2 pi f_d tau) since"),
+    ("feedback-correlation", "that correlation itself, without speed and carrier; beside a direct path, of the rest"),
     ("feedback-bits", "1 to 4: reports tell 2^bits levels from -20 to 30 dB"),
     ("symbol-rate-hz", "complex symbols a second, for times on air"),
   ]
@@ -86,7 +86,7 @@ extension Scenario {
     configuration.fading = try Self.fading(&table)
     configuration.doppler = doppler
     configuration.interference = try Self.interference(&table)
-    configuration.feedback = try Self.feedback(&table, doppler)
+    configuration.feedback = try Self.feedback(&table, configuration.fading, doppler)
     if let milliseconds = try table.number("coherence-ms") { configuration.blockDuration = milliseconds / 1_000 }
     if let rate = try table.number("symbol-rate-hz") { configuration.symbolRate = rate }
     try table.finish()
@@ -179,16 +179,21 @@ extension Scenario {
 
   private static func interference(_ table: inout ScenarioTable) throws(ScenarioError) -> Interference? {
     guard let count = try table.count("interferers") else { return nil }
-    let interference = Interference(
+    let activity = try table.number("interference-activity") ?? 1
+    let burst = try table.count("interference-burst-blocks") ?? 1
+    if count == 0 {
+      // None may have a power all the same, so that one key turns them off.
+      _ = try table.number("interference-db")
+      return nil
+    }
+    return Interference(
       count: Int(clamping: count), toNoiseDB: try table.number("interference-db", requiredBy: "interferers"),
-      activity: try table.number("interference-activity") ?? 1,
-      burst: try table.count("interference-burst-blocks") ?? 1)
-    return count > 0 ? interference : nil
+      activity: activity, burst: burst)
   }
 
-  private static func feedback(_ table: inout ScenarioTable, _ doppler: Doppler?) throws(ScenarioError)
-    -> ChannelFeedback
-  {
+  private static func feedback(
+    _ table: inout ScenarioTable, _ fading: Fading, _ doppler: Doppler?
+  ) throws(ScenarioError) -> ChannelFeedback {
     var ages: [(key: String, ageing: ChannelFeedback.Ageing)] = []
     if let blocks = try table.count("feedback-delay-blocks") { ages.append(("feedback-delay-blocks", .blocks(blocks))) }
     if let milliseconds = try table.number("feedback-delay-ms") {
@@ -198,7 +203,9 @@ extension Scenario {
       guard (0...1e6).contains(milliseconds) else {
         throw table.error("feedback-delay-ms", expected: "a number from 0 to 1000000")
       }
-      ages.append(("feedback-delay-ms", .after(seconds: milliseconds / 1_000, doppler)))
+      let seconds = milliseconds / 1_000
+      ages.append(
+        ("feedback-delay-ms", fading == .rayleigh ? .after(seconds: seconds, doppler) : .seconds(seconds)))
     }
     if let rho = try table.number("feedback-correlation") { ages.append(("feedback-correlation", .correlation(rho))) }
     if ages.count > 1 { throw table.error(ages[1].key, expected: "\(ages[0].key) or this, not both") }

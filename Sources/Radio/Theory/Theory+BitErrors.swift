@@ -29,9 +29,6 @@ extension Theory {
     return 0.75 * tail(1) + 0.5 * tail(3) - 0.25 * tail(5)
   }
 
-  /// Bit error rate of BPSK without coding on the Gaussian channel: Q(sqrt(2 Eb/N0)).
-  public static func bpskBitErrorRate(ebN0: Double) -> Double { q((2 * ebN0).squareRoot()) }
-
   /// Union bound on the bit error rate of ``ConvolutionalCode`` with BPSK and unquantised soft decisions.
   ///
   /// Sum over distances d of (information weight at d) Q(sqrt(2 d R Eb/N0)), R = 1/2, cut at distance 20; close above

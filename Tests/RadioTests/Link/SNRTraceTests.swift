@@ -12,6 +12,14 @@ struct SNRTraceTests {
     #expect(link.state(ofBlock: .max).snrDB == 4)
   }
 
+  @Test(arguments: ["\r\n", "\r"]) func `lines end as on any system`(end: String) throws {
+    let text = "# time of day\n1 2 # night\n\n3 4\n"
+    let there = text.replacing("\n", with: end)
+    #expect(try SNRTrace(parsing: there) == SNRTrace(parsing: text))
+    let error = #expect(throws: SNRTraceError.self) { try SNRTrace(parsing: there + "5") }
+    #expect(error?.line == 5)
+  }
+
   @Test(arguments: [
     ("", "SNR trace, line 1: expected at least one number, received none"),
     ("# nothing\n", "SNR trace, line 2: expected at least one number, received none"),

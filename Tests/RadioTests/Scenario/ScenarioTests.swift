@@ -83,6 +83,20 @@ struct ScenarioTests {
     }
   }
 
+  @Test func `a delay of Rician fading stays a time`() throws {
+    let text = "time-correlation = \"clarke\"\nspeed-m-s = 3\ncarrier-hz = 1e9\nfeedback-delay-ms = 2\n"
+    for fading in ["rician", "none"] {
+      let scenario = try Scenario(parsing: text + "fading = \"\(fading)\"", name: "t")
+      #expect(scenario.configuration.feedback.ageing == .seconds(0.002))
+    }
+  }
+
+  @Test func `no interferers need no power and may have one`() throws {
+    for text in ["interferers = 0", "interferers = 0\ninterference-db = 3\ninterference-activity = 0.5"] {
+      #expect(try Scenario(parsing: text, name: "t").configuration == LinkConfiguration())
+    }
+  }
+
   @Test func `traces are read beside the scenario`() throws {
     var asked: [String] = []
     func read(_ path: String) throws -> String {
@@ -118,6 +132,12 @@ struct ScenarioTests {
     ("feedback-bits = 5", "t:1: feedback-bits: expected a number from 1.0 to 4.0, received 5.0"),
     ("feedback-bits = 2.5", "t:1: feedback-bits: expected a whole number from 0 on, received 2.5"),
     ("feedback-delay-ms = 5", "t:1: feedback-delay-ms: expected time-correlation = \"clarke\" beside it, received 5"),
+    (
+      "time-correlation = \"clarke\"\ncarrier-hz = 1e9\nspeed-m-s = -600\nfeedback-delay-ms = 50",
+      "t:3: speed-m-s: expected a number from 0.0 to 10000.0, received -600.0"
+    ),
+    ("interferers = 1", "t: interference-db: expected a number, because of interferers, received none"),
+    ("interferers = 0\ninterference-db = \"x\"", "t:2: interference-db: expected a number, received \"x\""),
     (
       "feedback-correlation = 1\nfeedback-delay-blocks = 1",
       "t:1: feedback-correlation: expected feedback-delay-blocks or this, not both, received 1"
