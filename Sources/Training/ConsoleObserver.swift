@@ -49,6 +49,6 @@ package final class ConsoleObserver: TrainingObserver {
 
   private func say(_ line: String) {
     meter?.clear()
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
   }
 }

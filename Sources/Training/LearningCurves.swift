@@ -54,7 +54,7 @@ package struct LearningCurves: Sendable {
       throw .metrics(path: path, reason: "expected the metrics of a training run, not there")
     }
     var epochs: [[String: Double]] = []
-    for (number, line) in text.split(separator: "\n").enumerated() {
+    for (number, line) in text.split(whereSeparator: \.isNewline).enumerated() {
       guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
         throw .metrics(path: path, reason: "line \(number + 1): expected a JSON object")
       }

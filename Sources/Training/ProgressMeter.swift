@@ -37,16 +37,18 @@ package final class ProgressMeter {
     guard last.duration(to: now) > .seconds(Self.leastSecondsBetweenLines) || done == total else { return }
     last = now
     let seconds = start.duration(to: now) / .seconds(1)
-    FileHandle.standardError.write(Data("\r\u{1B}[2K\(line(done: done, seconds: seconds, note: note))".utf8))
+    show("\r\u{1B}[2K\(line(done: done, seconds: seconds, note: note))")
     isShown = true
   }
 
   /// Removes the line.
   package func clear() {
     guard isShown else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[2K".utf8))
+    show("\r\u{1B}[2K")
     isShown = false
   }
+
+  private func show(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
   /// `stage1  [######------]  42 %  12,345 images/s  1:40 left  loss 1.23`
   package func line(done: Int, seconds: Double, note: String) -> String {

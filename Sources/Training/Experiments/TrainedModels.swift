@@ -103,7 +103,7 @@ struct TrainedModels {
   private func train(
     _ stage: inout some TrainingStage, _ title: String, in folder: String, _ fingerprint: SHA256Digest
   ) throws -> Bool {
-    FileHandle.standardError.write(Data("\(title)\n".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("\(title)\n".utf8))
     let observer = ConsoleObserver(of: stage, isJSON: false)
     let outcome = try TrainingRun(folder: folder, fingerprint: fingerprint)(
       &stage, observer: observer, isInterrupted: isInterrupted)
