@@ -118,6 +118,6 @@ import Testing
       _ = try Router(
         .channelAware, gates: model.gates, description: model.description, link: .analog, baseStation: 0,
         seed: 0)
-    } throws: { "\($0)".contains("expected one of base, received channel-aware") }
+    } throws: { "\($0)" == "model \(model.description.name): no channel-aware gate, which stage 2 trains; it has base" }
   }
 }
