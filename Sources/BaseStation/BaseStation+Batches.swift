@@ -1,5 +1,6 @@
 import DequeModule
 import MixtureOfExperts
+import Radio
 import WireProtocol
 
 /// From the requests that wait to the batches that compute workers take.
@@ -41,6 +42,9 @@ extension BaseStation {
   /// The next batch, of one model; nil where nobody waits any more for what was first in the queue.
   private mutating func nextBatch(now: UInt64) -> Batch? {
     var batch: Batch?
+    let blocksDiffer = clock == .request
+    // Without blocks of their own all images find the links as they are now.
+    var present: [LinkState?]?
     while let slice = waitingForCompute.first {
       guard let request = requests[slice.request], request.deadline > now else {
         waitingForCompute.removeFirst()
@@ -56,7 +60,9 @@ extension BaseStation {
       times.waiting.record(now - request.arrivedAt)
       batch?.append(slice: slice, of: request)
       for image in slice.images {
-        batch?.append(linkStates: linkStates(block: request.samples[image].block, model: request.model))
+        let states = present ?? linkStates(block: request.samples[image].block, model: request.model)
+        if !blocksDiffer { present = states }
+        batch?.append(linkStates: states)
       }
     }
     return batch

@@ -8,8 +8,14 @@ extension BaseStation {
   /// What goes to one process, of one model: as much as the process takes in one frame.
   private struct Frame {
     let peer: PeerID
+    /// How many latents it may hold.
+    let capacity: Int
     var dispatch: OutgoingDispatch
     var samples: [SampleIndex] = []
+
+    func takesMore(to peer: PeerID, of model: ServedModel) -> Bool {
+      self.peer == peer && dispatch.model.number == model.number && samples.count < capacity
+    }
   }
 
   /// Sends every sample to the experts that it lacks in its present round, and settles those for which none is left.
@@ -30,7 +36,7 @@ extension BaseStation {
       let up = usable[model(of: index)]?.experts ?? []
       let round = nextRound(of: sample, wanting: 1, among: up.subtracting(sample.tried), now: now, index)
       for expert in round?.experts ?? [] {
-        add(index, to: expert, onFailure: .erasure, attempt: 0, isHedge: true, &frames, now: now)
+        add(sample, index, to: expert, onFailure: .erasure, attempt: 0, isHedge: true, &frames, now: now)
       }
     }
     send(frames, now: now, &directives)
@@ -50,7 +56,7 @@ extension BaseStation {
     }
     guard let round else { return }
     for expert in round.experts {
-      add(index, to: expert, onFailure: round.onFailure, attempt: attempt, isHedge: false, &frames, now: now)
+      add(sample, index, to: expert, onFailure: round.onFailure, attempt: attempt, isHedge: false, &frames, now: now)
     }
   }
 
@@ -87,22 +93,19 @@ extension BaseStation {
 
   /// Puts one transmission into the frame of the best process of `expert`, noted in the sample as sent.
   private mutating func add(
-    _ index: SampleIndex, to expert: Int, onFailure: DecodeFailurePolicy, attempt: UInt32, isHedge: Bool,
-    _ frames: inout [Frame], now: UInt64
+    _ sample: Sample, _ index: SampleIndex, to expert: Int, onFailure: DecodeFailurePolicy, attempt: UInt32,
+    isHedge: Bool, _ frames: inout [Frame], now: UInt64
   ) {
     guard let deadline = requests[index.request]?.deadline, let model = models[model(of: index)],
-      let sample = sample(index), let latent = sample.latent,
+      let latent = sample.latent,
       let process = bestProcess(for: expert, block: sample.block, model: model.number)
     else { return }
-    let capacity = latentsInOneFrame(to: process, of: model)
-    let known = frames.lastIndex {
-      $0.peer == process.peer && $0.dispatch.model.number == model.number && $0.samples.count < capacity
-    }
+    let known = frames.lastIndex { $0.takesMore(to: process.peer, of: model) }
     let place = known ?? frames.count
     if known == nil {
       frames.append(
         Frame(
-          peer: process.peer,
+          peer: process.peer, capacity: latentsInOneFrame(to: process, of: model),
           dispatch: OutgoingDispatch(id: countQuestion(), model: model, latents: [], deadlineMicroseconds: 0)))
     }
     let expectedLoss = process.snrDB(block: sample.block).flatMap { snrDB in
@@ -164,5 +167,5 @@ extension BaseStation {
     return true
   }
 
-  private func model(of index: SampleIndex) -> Int { requests[index.request]?.model ?? model.number }
+  func model(of index: SampleIndex) -> Int { requests[index.request]?.model ?? model.number }
 }

@@ -20,25 +20,24 @@ extension BaseStation {
 
   /// An expert tells the state of its link.
   package mutating func onReport(_ report: ChannelReport, from peer: PeerID, now: UInt64) -> [Directive] {
+    guard let clock = processes[peer]?.clock else { return [] }
+    guard report.clock == clock else { return ignored("of another clock", from: peer) }
     var directives: [Directive] = []
-    guard let name = processes[peer]?.name else { return directives }
-    guard report.clock == processes[peer]?.clock else {
-      return [.log(.warning("\(name): a channel report of another clock is ignored"))]
-    }
-    switch report.clock {
+    switch clock {
     case .wall:
       processes[peer]?.currentSNRDB = report.snrDB.last
     case .request:
-      let needed = neededWindows
-      let isStored = processes[peer]?.linkStates.store(firstBlock: report.firstBlock, snrDB: report.snrDB) {
-        needed[$0] != nil
-      }
-      guard isStored == true else {
-        return [.log(.warning("\(name): a channel report that nobody asked for is ignored"))]
-      }
+      let isStored = processes[peer]?.linkStates.store(
+        firstBlock: report.firstBlock, snrDB: report.snrDB, keeping: neededWindows)
+      guard isStored == true else { return ignored("that nobody asked for", from: peer) }
       releaseWaitingRequests(of: LinkStates.window(of: report.firstBlock), now: now, &directives)
     }
     return directives
+  }
+
+  private func ignored(_ report: String, from peer: PeerID) -> [Directive] {
+    guard let name = processes[peer]?.name else { return [] }
+    return [.log(.warning("\(name): a channel report \(report) is ignored"))]
   }
 
   /// The windows of the blocks that a request's images will have, each once; none where nobody asks for link states.

@@ -21,6 +21,7 @@ extension BaseStation {
     }
     let key = nextRequest
     nextRequest += 1
+    let countsTags = clock == .wall
     requests[key] = PendingRequest(
       client: client, requestID: requestID, pixels: infer.pixels, wantsProbabilities: infer.wantsProbabilities,
       wantsExplanations: infer.wantsExplanations,
@@ -28,7 +29,7 @@ extension BaseStation {
       windows: windows,
       samples: (0..<infer.count).map { image in
         let block = infer.block(ofImage: image) ?? countBlock()
-        return Sample(block: block, tag: clock == .wall ? countTag() : block)
+        return Sample(block: block, tag: countsTags ? countTag() : block)
       },
       unfinished: infer.count)
     hold(windows: windows)

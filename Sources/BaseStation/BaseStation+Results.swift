@@ -31,8 +31,7 @@ extension BaseStation {
 
   /// Makes one answer of those that have come; nobody waits for the others any more.
   private mutating func combineAnswers(of index: SampleIndex, now: UInt64, _ directives: inout [Directive]) {
-    guard let model = requests[index.request].flatMap({ models[$0.model] }), let sample = sample(index),
-      let routed = sample.routing
+    guard let model = models[model(of: index)], let sample = sample(index), let routed = sample.routing
     else { return }
     for leg in sample.legs where leg.isUnderWay { release(leg, &directives) }
     guard sample.answers > 0 else { return settleWithoutExperts(index, now: now, &directives) }

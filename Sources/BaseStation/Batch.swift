@@ -37,8 +37,12 @@ package struct Batch: Sendable {
   /// What is known of one image's links: nil for experts that are not up.
   mutating func append(linkStates states: [LinkState?]) {
     precondition(states.count == expertCount, "\(states.count) link states of \(expertCount) experts")
-    linkStates.append(contentsOf: states.map { $0 ?? .unknown })
-    eligible.append(ExpertSet(states.indices.filter { states[$0] != nil }))
+    var up = ExpertSet()
+    for (expert, state) in states.enumerated() {
+      linkStates.append(state ?? .unknown)
+      if state != nil { up.insert(expert: expert) }
+    }
+    eligible.append(up)
   }
 }
 

@@ -40,14 +40,14 @@ struct LinkStates {
 
   /// Takes a report of a whole window.
   ///
-  /// - Parameter isNeeded: whether a request in hand needs a window, which is not forgotten then.
+  /// - Parameter needed: windows that are not forgotten, and how many requests in hand need each.
   /// - Returns: false if the report is not exactly one aligned window that was asked for.
-  mutating func store(firstBlock: UInt64, snrDB: [Float], isNeeded: (UInt64) -> Bool) -> Bool {
+  mutating func store(firstBlock: UInt64, snrDB: [Float], keeping needed: [UInt64: Int]) -> Bool {
     let window = Self.window(of: firstBlock)
     guard firstBlock % Self.blocksPerWindow == 0, snrDB.count == Int(Self.blocksPerWindow),
       requested.removeValue(forKey: window) != nil
     else { return false }
-    if order.count >= Self.maximumWindows, let oldest = order.firstIndex(where: { !isNeeded($0) }) {
+    if order.count >= Self.maximumWindows, let oldest = order.firstIndex(where: { needed[$0] == nil }) {
       windows[order.remove(at: oldest)] = nil
     }
     windows[window] = snrDB

@@ -5,7 +5,10 @@ import Radio
 import Tensors
 
 /// A model that a base station has in hand.
-package struct ServedModel: Sendable {
+///
+/// A class, though it never changes: every image looks its model up several times, and a copy would count the references of
+/// all its parts each time.
+package final class ServedModel: Sendable {
   /// Numbers the models that one base station has had, from 0.
   package let number: Int
   package let description: ModelDescription

@@ -21,7 +21,7 @@ package struct Farewell {
   package func begin() { wait(until: MonotonicTime.now.advanced(by: Self.patience)) }
 
   private func wait(until end: MonotonicTime) {
-    guard MonotonicTime.now < end, peers.contains(where: { !$0.isClosed && $0.connection.bytesQueued > 0 }) else {
+    guard MonotonicTime.now < end, peers.contains(where: { $0.connection.bytesQueued > 0 }) else {
       io.after(Self.lastMoment) { completion() }
       return
     }
