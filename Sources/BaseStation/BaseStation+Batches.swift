@@ -5,18 +5,18 @@ import WireProtocol
 
 /// From the requests that wait to the batches that compute workers take.
 extension BaseStation {
+  /// Nanoseconds of computing that are worth a batch of their own, with its hand-over and its frames to the experts.
+  private static let leastShare: UInt64 = 200_000
+
   mutating func enqueue(_ key: UInt64) {
     guard let count = requests[key]?.samples.count else { return }
-    for start in stride(from: 0, to: count, by: configuration.maximumBatch) {
-      let images = start..<min(count, start + configuration.maximumBatch)
-      waitingForCompute.append(RequestSlice(request: key, images: images))
-    }
+    waitingForCompute.append(RequestSlice(request: key, images: 0..<count))
   }
 
   /// Gives free compute workers what waits: requests that wait together share one batch.
   ///
-  /// While all workers are busy a batch fills by itself; an idle one takes what there is at once, or waits for more as long
-  /// as ``BaseStationConfiguration/maximumWait`` says.
+  /// While all workers are busy a batch fills by itself; an idle one takes its ``share`` of what there is at once, or waits for
+  /// more as long as ``BaseStationConfiguration/maximumWait`` says.
   mutating func startBatches(now: UInt64, _ directives: inout [Directive]) {
     while batchesUnderWay < configuration.maximumConcurrentBatches, !waitingForCompute.isEmpty {
       if let due = fillingUntil, due > now { return wakeUp(at: due, &directives) }
@@ -41,31 +41,46 @@ extension BaseStation {
 
   /// The next batch, of one model; nil where nobody waits any more for what was first in the queue.
   private mutating func nextBatch(now: UInt64) -> Batch? {
+    let share = share
     var batch: Batch?
     let blocksDiffer = clock == .request
     // Without blocks of their own all images find the links as they are now.
     var present: [LinkState?]?
-    while let slice = waitingForCompute.first {
+    while let slice = waitingForCompute.first, (batch?.count ?? 0) < share {
       guard let request = requests[slice.request], request.deadline > now else {
         waitingForCompute.removeFirst()
         continue
       }
-      if let batch {
-        let fits = batch.count + slice.images.count <= configuration.maximumBatch
-        guard fits, batch.model == request.model else { break }
+      guard batch?.model ?? request.model == request.model else { break }
+      let images = slice.images.prefix(share - (batch?.count ?? 0))
+      if images.count < slice.images.count {
+        waitingForCompute[0] = RequestSlice(request: slice.request, images: images.endIndex..<slice.images.endIndex)
       } else {
+        waitingForCompute.removeFirst()
+      }
+      times.waiting.record(now - request.arrivedAt)
+      if batch == nil {
         batch = Batch(model: request.model, expertCount: model.description.expertCount, startedAt: now)
       }
-      waitingForCompute.removeFirst()
-      times.waiting.record(now - request.arrivedAt)
-      batch?.append(slice: slice, of: request)
-      for image in slice.images {
+      batch?.append(slice: RequestSlice(request: slice.request, images: images), of: request)
+      for image in images {
         let states = present ?? linkStates(block: request.samples[image].block, model: request.model)
         if !blocksDiffer { present = states }
         batch?.append(linkStates: states)
       }
     }
     return batch
+  }
+
+  /// How many images the next batch takes at most: a worker's part of all that are before the backbone or in it, if what is left
+  /// is enough for another batch. Where a worker waits for a fuller batch, it has all of it.
+  private var share: Int {
+    guard configuration.maximumWait == 0 else { return configuration.maximumBatch }
+    let workers = configuration.maximumConcurrentBatches
+    let part = (imagesWaiting + workers - 1) / workers
+    let left = waitingForCompute.reduce(0) { $0 + $1.images.count } - part
+    guard left > 0, pace.time(for: left) >= Self.leastShare else { return configuration.maximumBatch }
+    return min(part, configuration.maximumBatch)
   }
 
   /// Whether the batch's images are all that the base station has in hand.

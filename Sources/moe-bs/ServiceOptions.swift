@@ -1,6 +1,7 @@
 import ArgumentParser
 import BaseStation
 import CommandOptions
+import Foundation
 
 /// How a base station batches, how long it waits, and when it refuses.
 struct ServiceOptions: ParsableArguments {
@@ -13,8 +14,8 @@ struct ServiceOptions: ParsableArguments {
         + "are busy.", valueName: "us"))
   var maxWaitUs: Int = 0
 
-  @Option(help: ArgumentHelp("Batches computed at once.", valueName: "n"))
-  var computeWorkers: Int = 2
+  @Option(help: ArgumentHelp("Batches computed at once, on a core each; by default one a core.", valueName: "n"))
+  var computeWorkers: Int = min(256, ProcessInfo.processInfo.activeProcessorCount)
 
   @Option(help: ArgumentHelp("Images that wait at most; further requests are told to come back later.", valueName: "n"))
   var maxQueue: Int = 4096

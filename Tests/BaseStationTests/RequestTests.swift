@@ -51,6 +51,33 @@ import WireProtocol
     #expect(results2.map(\.outcomes.count) == [10])
   }
 
+  @Test func `idle workers share what waits, and leave their part to busy ones`() {
+    var scene = Scene.serving { $0.maximumConcurrentBatches = 3 }
+    scene.learnPace(nanosecondsPerImage: 1_000_000)
+    scene.infer(8)
+    #expect(scene.batchSizes == [3, 3, 2])
+    scene.compute()
+    scene.infer(1)
+    scene.infer(1)
+    scene.infer(10)
+    #expect(scene.batchSizes == [1, 1, 4], "a third of twelve, two of which are being computed")
+    scene.compute()
+    let results = scene.answerAll()
+    #expect(results.map(\.outcomes.count).sorted() == [1, 1, 8, 10])
+  }
+
+  @Test func `what takes no longer than handing it over is not shared out`() {
+    var scene = Scene.serving()
+    scene.learnPace(nanosecondsPerImage: 10_000)
+    scene.infer(32)
+    #expect(scene.batchSizes == [32])
+    scene.compute()
+    scene = Scene.serving { $0.maximumWait = 1 }
+    scene.learnPace(nanosecondsPerImage: 1_000_000)
+    scene.infer(32)
+    #expect(scene.batchSizes == [32], "wanted full")
+  }
+
   @Test func `images without a named block travel in consecutive blocks, tagged by them`() {
     var scene = Scene.serving()
     scene.infer(2)

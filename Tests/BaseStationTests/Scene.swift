@@ -128,6 +128,23 @@ struct Scene {
     }
   }
 
+  /// How many images the batches have that wait for a compute worker.
+  var batchSizes: [Int] { directives.compactMap { if case .compute(let batch) = $0 { batch.count } else { nil } } }
+
+  /// Has one image classified whose backbone takes that long.
+  mutating func learnPace(nanosecondsPerImage: UInt64) {
+    infer()
+    now += nanosecondsPerImage
+    compute()
+    _ = answerAll()
+  }
+
+  /// Answers all dispatches, and takes the results off the directives.
+  mutating func answerAll() -> [InferenceResult] {
+    for sent in takeDispatches() { reply(to: sent) }
+    return takeResults()
+  }
+
   private func latents(_ count: Int) -> OutgoingLatents {
     guard logic.configuration.link == .digital else { return .values(Tensor(zeros: [count, 2])) }
     let codec = LatentCodec(table: .uniform, latentMean: [0, 0])
