@@ -90,12 +90,15 @@ extension BaseStation {
     window: UInt64, of peer: PeerID, now: UInt64, _ directives: inout [Directive]
   ) -> Bool {
     guard window <= UInt64.max / LinkStates.blocksPerWindow - 1 else { return true }
-    if processes[peer]?.linkStates.shouldRequest(window: window, now: now) == true {
+    switch processes[peer]?.linkStates.lookUp(window: window, now: now) {
+    case .known, nil: return true
+    case .awaited: return false
+    case .missing:
       let subscription = ChannelSubscription(
         firstBlock: window * LinkStates.blocksPerWindow, count: UInt32(LinkStates.blocksPerWindow))
       directives.append(.send(peer, .subscribe(subscription), requestID: countQuestion()))
+      return false
     }
-    return processes[peer]?.linkStates.knows(window: window) ?? true
   }
 
   /// Moves on every request whose link states are complete by now.

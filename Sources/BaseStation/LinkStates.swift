@@ -26,16 +26,19 @@ struct LinkStates {
     return window[Int(block % Self.blocksPerWindow)]
   }
 
-  func knows(window: UInt64) -> Bool { windows[window] != nil }
-
   /// When a window was asked for that has not come yet; nil of others.
   func requestTime(ofWindow window: UInt64) -> UInt64? { requested[window] }
 
-  /// True if the window is neither known nor asked for, and notes that it is asked for now.
-  mutating func shouldRequest(window: UInt64, now: UInt64) -> Bool {
-    guard windows[window] == nil, requested[window] == nil else { return false }
+  enum WindowState {
+    case known, awaited, missing
+  }
+
+  /// What is known of a window; one that is missing is taken for asked for from now on.
+  mutating func lookUp(window: UInt64, now: UInt64) -> WindowState {
+    if windows[window] != nil { return .known }
+    if requested[window] != nil { return .awaited }
     requested[window] = now
-    return true
+    return .missing
   }
 
   /// Takes a report of a whole window.
