@@ -63,6 +63,8 @@ struct ServingBenchmark: ParsableCommand {
       found.add("the backbone alone, 1 image, 1 thread", network.median_ms * 1000, "us")
       let single = try bench(client, address, concurrency: 1, batch: 1)
       found.add("ours, 1 caller, p50", Double(single.latency_us.p50), "us")
+      let large = try bench(client, address, concurrency: 1, batch: 32)
+      found.add("ours, 1 caller, 32 images a request, p50", Double(large.latency_us.p50), "us")
       let loaded = try bench(client, address, concurrency: 32, batch: 1)
       found.add("ours, 32 callers", loaded.images_per_second, "images/s")
       let batched = try bench(client, address, concurrency: 8, batch: 32)
