@@ -77,7 +77,8 @@ extension BaseStation {
   private var share: Int {
     guard configuration.maximumWait == 0 else { return configuration.maximumBatch }
     let workers = configuration.maximumConcurrentBatches
-    let part = (imagesWaiting + workers - 1) / workers
+    // At least one image, also where all that waits has been given up, so that the queue is always worked off.
+    let part = max(1, (imagesWaiting + workers - 1) / workers)
     let left = waitingForCompute.reduce(0) { $0 + $1.images.count } - part
     guard left > 0, pace.time(for: left) >= Self.leastShare else { return configuration.maximumBatch }
     return min(part, configuration.maximumBatch)

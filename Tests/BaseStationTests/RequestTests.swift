@@ -66,6 +66,20 @@ import WireProtocol
     #expect(results.map(\.outcomes.count).sorted() == [1, 1, 8, 10])
   }
 
+  @Test func `what has been given up while it waited holds nobody up`() {
+    var scene = Scene.serving { $0.maximumConcurrentBatches = 1 }
+    scene.learnPace(nanosecondsPerImage: 1_000_000)
+    scene.infer(requestID: 1)
+    scene.infer(20, requestID: 2)
+    scene.directives += scene.logic.onCancel(requestID: 2, from: Scene.client)
+    scene.compute()
+    #expect(scene.batchSizes == [])
+    scene.infer(2, requestID: 3)
+    #expect(scene.batchSizes == [2])
+    scene.compute()
+    #expect(scene.answerAll().map(\.outcomes.count) == [1, 2])
+  }
+
   @Test func `what takes no longer than handing it over is not shared out`() {
     var scene = Scene.serving()
     scene.learnPace(nanosecondsPerImage: 10_000)
