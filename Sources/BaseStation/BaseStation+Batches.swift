@@ -1,4 +1,3 @@
-import DequeModule
 import MixtureOfExperts
 import Radio
 import WireProtocol
@@ -29,13 +28,9 @@ extension BaseStation {
 
   /// Until when the next batch is kept from starting; nil where it need not wait, being full or unwanted.
   private var fillingUntil: UInt64? {
-    guard configuration.maximumWait > 0, let first = waitingForCompute.first, let oldest = requests[first.request]
+    guard configuration.maximumWait > 0, waitingForCompute.imageCount < configuration.maximumBatch,
+      let first = waitingForCompute.first, let oldest = requests[first.request]
     else { return nil }
-    var images = 0
-    for slice in waitingForCompute {
-      images += slice.images.count
-      if images >= configuration.maximumBatch { return nil }
-    }
     return oldest.arrivedAt + configuration.maximumWait
   }
 
@@ -46,24 +41,20 @@ extension BaseStation {
     let blocksDiffer = clock == .request
     // Without blocks of their own all images find the links as they are now.
     var present: [LinkState?]?
-    while let slice = waitingForCompute.first, (batch?.count ?? 0) < share {
-      guard let request = requests[slice.request], request.deadline > now else {
-        waitingForCompute.removeFirst()
+    while let first = waitingForCompute.first, (batch?.count ?? 0) < share {
+      guard let request = requests[first.request], request.deadline > now else {
+        waitingForCompute.dropFirst()
         continue
       }
-      guard batch?.model ?? request.model == request.model else { break }
-      let images = slice.images.prefix(share - (batch?.count ?? 0))
-      if images.count < slice.images.count {
-        waitingForCompute[0] = RequestSlice(request: slice.request, images: images.endIndex..<slice.images.endIndex)
-      } else {
-        waitingForCompute.removeFirst()
-      }
+      guard batch?.model ?? request.model == request.model,
+        let slice = waitingForCompute.takeFirst(share - (batch?.count ?? 0))
+      else { break }
       times.waiting.record(now - request.arrivedAt)
       if batch == nil {
         batch = Batch(model: request.model, expertCount: model.description.expertCount, startedAt: now)
       }
-      batch?.append(slice: RequestSlice(request: slice.request, images: images), of: request)
-      for image in images {
+      batch?.append(slice: slice, of: request)
+      for image in slice.images {
         let states = present ?? linkStates(block: request.samples[image].block, model: request.model)
         if !blocksDiffer { present = states }
         batch?.append(linkStates: states)
@@ -79,7 +70,7 @@ extension BaseStation {
     let workers = configuration.maximumConcurrentBatches
     // At least one image, also where all that waits has been given up, so that the queue is always worked off.
     let part = max(1, (imagesWaiting + workers - 1) / workers)
-    let left = waitingForCompute.reduce(0) { $0 + $1.images.count } - part
+    let left = waitingForCompute.imageCount - part
     guard left > 0, pace.time(for: left) >= Self.leastShare else { return configuration.maximumBatch }
     return min(part, configuration.maximumBatch)
   }

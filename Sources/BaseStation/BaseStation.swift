@@ -36,8 +36,7 @@ package struct BaseStation: Sendable {
   var waitingForLinkStates: [UInt64] = []
   /// The windows of blocks that requests in hand need, and how many do.
   var neededWindows: [UInt64: Int] = [:]
-  /// Parts of requests, oldest first, that wait for a compute worker.
-  var waitingForCompute = Deque<RequestSlice>()
+  var waitingForCompute = RequestQueue()
   var batchesUnderWay = 0
   /// Images between their arrival and the end of their backbone run.
   var imagesWaiting = 0
@@ -81,12 +80,6 @@ package struct BaseStation: Sendable {
     startedAt = now
     lastTick = now
     refreshUsable()
-  }
-
-  /// A part of a request that one batch takes.
-  struct RequestSlice {
-    let request: UInt64
-    let images: Range<Int>
   }
 
   /// An address that the daemon dials.

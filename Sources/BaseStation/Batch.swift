@@ -10,7 +10,7 @@ package struct Batch: Sendable {
   let expertCount: Int
   /// Nanoseconds of the monotonic clock.
   let startedAt: UInt64
-  private(set) var slices: [BaseStation.RequestSlice] = []
+  private(set) var slices: [RequestSlice] = []
   /// The pixels of each slice, `[images, C, H, W]` uint8.
   private(set) var pixels: [(payload: BytePayload, images: Range<Int>)] = []
   /// `[count, K]`.
@@ -28,7 +28,7 @@ package struct Batch: Sendable {
     self.startedAt = startedAt
   }
 
-  mutating func append(slice: BaseStation.RequestSlice, of request: PendingRequest) {
+  mutating func append(slice: RequestSlice, of request: PendingRequest) {
     slices.append(slice)
     pixels.append((request.pixels, slice.images))
     tags.append(contentsOf: request.samples[slice.images].map(\.tag))

@@ -134,6 +134,9 @@ struct Scene {
   /// Has one image classified whose backbone takes that long.
   mutating func learnPace(nanosecondsPerImage: UInt64) {
     infer()
+    // It may wait for a fuller batch.
+    now += logic.configuration.maximumWait
+    directives += logic.onTick(now: now)
     now += nanosecondsPerImage
     compute()
     _ = answerAll()
