@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Datasets
 public import Logging
 package import Radio
+package import Transport
 
 extension DatasetKind: ExpressibleByArgument {}
 extension Logger.Level: @retroactive ExpressibleByArgument {}
@@ -15,4 +16,15 @@ package func named<Case: NamedCase>(_ text: String) throws -> Case {
     throw ValidationError("expected one of \(names), received \"\(text)\"")
   }
   return match
+}
+
+/// The host and port that an option's value names.
+///
+/// For `@Option(…, transform: address)`.
+package func address(_ text: String) throws -> SocketAddress {
+  do {
+    return try SocketAddress(parsing: text)
+  } catch {
+    throw ValidationError("\(error)")
+  }
 }

@@ -3,6 +3,7 @@ import Dispatch
 import Digests
 package import Logging
 package import TLS
+package import Transport
 
 /// A node's credentials: with them every connection is TLS 1.3 and both sides show certificates.
 package struct TLSOptions: ParsableArguments {
@@ -62,6 +63,17 @@ package struct SecurityOptions: ParsableArguments {
   package var insecure = false
 
   package init() {}
+
+  /// Refuses an address where others than this machine could reach the daemon without TLS, unless `--insecure` is given.
+  ///
+  /// - Throws: a usage error.
+  package func check(_ listen: SocketAddress) throws {
+    do {
+      try listen.refuseNonLoopback(unlessInsecure: insecure || tls.files() != nil)
+    } catch let error as TransportError {
+      throw ValidationError("\(error)")
+    }
+  }
 }
 
 extension TLSCredentials {

@@ -19,11 +19,15 @@ struct BaseStationCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The model's folder.", valueName: "dir"))
   var model: String
 
-  @Option(help: ArgumentHelp("Where clients and experts find it; port 0 takes a free one.", valueName: "host:port"))
-  var listen: String
+  @Option(
+    help: ArgumentHelp("Where clients and experts find it; port 0 takes a free one.", valueName: "host:port"),
+    transform: address)
+  var listen: SocketAddress
 
-  @Option(help: ArgumentHelp("An expert to dial. Experts may dial this base station, too.", valueName: "host:port"))
-  var expert: [String] = []
+  @Option(
+    help: ArgumentHelp("An expert to dial. Experts may dial this base station, too.", valueName: "host:port"),
+    transform: address)
+  var expert: [SocketAddress] = []
 
   @Option(help: "What chooses the experts: channel-aware, base, naive, best-snr or random.")
   var gate: GatePolicy = .channelAware
@@ -36,7 +40,9 @@ struct BaseStationCommand: ParsableCommand {
   @Option(help: ArgumentHelp("This base station's number, which keys its links.", valueName: "n"))
   var id: UInt32 = 0
 
-  @Option(help: ArgumentHelp("Keys the choices of --gate random.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Keys the choices of --gate random, and which of equally good links best-snr takes.", valueName: "n"))
   var seed: UInt64 = 0
 
   @OptionGroup(title: "Experts") var routing: RoutingOptions
@@ -48,6 +54,10 @@ struct BaseStationCommand: ParsableCommand {
   @OptionGroup(title: "Daemon") var daemon: DaemonOptions
   @OptionGroup(title: "Security") var security: SecurityOptions
 
+  func validate() throws {
+    try security.check(listen)
+  }
+
   func run() throws {
     let baseStation = try reportingFailures(of: "moe-bs", start)
     withExtendedLifetime(baseStation) { dispatchMain() }
@@ -55,9 +65,6 @@ struct BaseStationCommand: ParsableCommand {
 
   private func start() throws -> BaseStationDaemon {
     let credentials = try security.tls.credentials(for: .baseStation)
-    let address = try SocketAddress(parsing: listen)
-    try address.refuseNonLoopback(unlessInsecure: security.insecure || credentials != nil)
-    let experts = try expert.map(SocketAddress.init(parsing:))
     let configuration = self.configuration
     let load = { @Sendable [model] in
       let loaded = try ModelBundle.loadBaseStation(model, withExperts: configuration.fallsBackToLocalExperts)
@@ -84,7 +91,7 @@ struct BaseStationCommand: ParsableCommand {
       peerOptions: daemon.peerOptions(credentials), io: io)
     let manager = daemon.obeySignals(
       io: io, credentials: credentials, reload: { started.reload() }, drain: { started.drain($0) })
-    DaemonOptions.printReady("\(try started.start(listen: address, dial: experts))")
+    DaemonOptions.printReady("\(try started.start(listen: listen, dial: expert))")
     manager?.ready(io: io)
     return started
   }

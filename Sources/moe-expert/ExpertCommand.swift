@@ -22,11 +22,15 @@ struct ExpertCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Which expert to serve, from 0.", valueName: "k"))
   var expert: Int
 
-  @Option(help: ArgumentHelp("Wait for base stations here; port 0 takes a free one.", valueName: "host:port"))
-  var listen: [String] = []
+  @Option(
+    help: ArgumentHelp("Wait for base stations here; port 0 takes a free one.", valueName: "host:port"),
+    transform: address)
+  var listen: [SocketAddress] = []
 
-  @Option(help: ArgumentHelp("Dial a base station here, for hosts that cannot be reached.", valueName: "host:port"))
-  var attach: [String] = []
+  @Option(
+    help: ArgumentHelp("Dial a base station here, for hosts that cannot be reached.", valueName: "host:port"),
+    transform: address)
+  var attach: [SocketAddress] = []
 
   @Option(
     help: ArgumentHelp(
@@ -51,6 +55,7 @@ struct ExpertCommand: ParsableCommand {
 
   func validate() throws {
     if listen.isEmpty && attach.isEmpty { throw ValidationError("expected --listen or --attach") }
+    for address in listen { try security.check(address) }
     let milliseconds = try link.configuration().blockDuration * 1_000
     guard clock == .request || Self.wallClockBlocks.contains(milliseconds) else {
       throw ValidationError(
@@ -66,11 +71,6 @@ struct ExpertCommand: ParsableCommand {
 
   private func start() throws -> ExpertNodeDaemon {
     let credentials = try security.tls.credentials(for: .expert(expert))
-    let listenAddresses = try listen.map(SocketAddress.init(parsing:))
-    let attachAddresses = try attach.map(SocketAddress.init(parsing:))
-    for address in listenAddresses {
-      try address.refuseNonLoopback(unlessInsecure: security.insecure || credentials != nil)
-    }
     let load = { @Sendable [expert, model] in try ModelBundle.loadExpert(expert, model) }
     let loaded = try load()
     let configuration = try link.configuration()
@@ -89,11 +89,11 @@ struct ExpertCommand: ParsableCommand {
       peerOptions: daemon.peerOptions(credentials), io: io)
     let manager = daemon.obeySignals(
       io: io, credentials: credentials, reload: { started.reload() }, drain: { started.drain($0) })
-    for address in listenAddresses {
+    for address in listen {
       DaemonOptions.printReady("\(try started.listen(at: address))")
     }
-    started.attach(to: attachAddresses) { address in
-      if listenAddresses.isEmpty { DaemonOptions.printReady("\(address)") }
+    started.attach(to: attach) { address in
+      if listen.isEmpty { DaemonOptions.printReady("\(address)") }
     }
     started.start()
     manager?.ready(io: io)

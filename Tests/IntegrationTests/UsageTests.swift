@@ -54,8 +54,12 @@ import Testing
       "an expert beyond K", "moe-expert", ["--model", "MODEL", "--expert", "8", "--listen", "127.0.0.1:0"], 1,
       says: "0 to 7"),
     Case("a folder without results", "moe-train", ["results", "--root", "/nowhere"], 1, says: "/nowhere/Results"),
-    Case("a malformed address", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1"], 1, says: "127.0.0.1"),
-    Case("an address beyond loopback", "moe-bs", ["--model", "MODEL", "--listen", "0.0.0.0:0"], 1, says: "--insecure"),
+    Case("a malformed address", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1"], 64, says: "no port"),
+    Case(
+      "a malformed expert", "moe-bs", ["--model", "MODEL", "--listen", "127.0.0.1:0", "--expert", "edge:http"], 64,
+      says: "a port is a number from 0 to 65535, not \"http\""),
+    Case(
+      "an address beyond loopback", "moe-bs", ["--model", "MODEL", "--listen", "0.0.0.0:0"], 64, says: "--insecure"),
     Case(
       "an impossible standard deviation", "moe-expert",
       ["--model", "MODEL", "--expert", "0", "--listen", "127.0.0.1:0", "--snr-std-db", "-1"], 64, says: "snr-std-db"),
