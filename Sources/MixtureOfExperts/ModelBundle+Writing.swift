@@ -48,7 +48,7 @@ extension ModelBundle {
   }
 
   private static func isPart(_ name: String) -> Bool {
-    name == descriptionFile || name.hasSuffix(".safetensors")
+    name == descriptionFile || ModelPart(file: name) != nil
   }
 
   /// Puts `fresh` in the place of `target` by two renames.

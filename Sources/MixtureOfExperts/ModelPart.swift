@@ -21,7 +21,15 @@ package enum ModelPart: Hashable, Sendable {
     }
   }
 
-  package var file: String { "\(self).safetensors" }
+  package var file: String { "\(self)\(Self.suffix)" }
+
+  /// The part that lies in a file of this name.
+  init?(file: String) {
+    guard file.hasSuffix(Self.suffix) else { return nil }
+    self.init(String(file.dropLast(Self.suffix.count)))
+  }
+
+  private static let suffix = ".safetensors"
 }
 
 extension ModelPart: CustomStringConvertible {

@@ -11,14 +11,14 @@ package struct Routing: Sendable {
   /// `[images, K]`: the eligible experts by falling preference, then the others.
   private var ranking: [UInt8]
   private var eligible: [ExpertSet]
-  /// Whether the weights tell experts apart.
-  private let hasWeights: Bool
+  /// `[images, K]`; nil for policies that do not weigh.
+  private let logits: [Float]?
 
   /// Ranks by falling logit and weighs by softmax, both over the eligible experts only; of equals the lower index leads.
   ///
   /// `logits` and thus `weights` are `[images, K]`; `eligible` has one set an image.
   package init(logits: [Float], eligible: [ExpertSet], expertCount: Int) {
-    self.init(eligible: eligible, scores: logits, expertCount: expertCount, hasWeights: true)
+    self.init(eligible: eligible, scores: logits, expertCount: expertCount, logits: logits)
     weights.withUnsafeMutableBufferPointer { weights in
       for image in eligible.indices where !eligible[image].isEmpty {
         let row = UnsafeMutableBufferPointer(rebasing: weights[image * expertCount..<(image + 1) * expertCount])
@@ -35,7 +35,7 @@ package struct Routing: Sendable {
   ///
   /// `scores` and `orders` are `[images, K]`; each image's order is a permutation of its experts.
   package init(scores: [Float], orders: [UInt8], eligible: [ExpertSet], expertCount: Int) {
-    self.init(eligible: eligible, scores: scores, orders: orders, expertCount: expertCount, hasWeights: false)
+    self.init(eligible: eligible, scores: scores, orders: orders, expertCount: expertCount, logits: nil)
     for i in weights.indices where eligible[i / expertCount].contains(expert: i % expertCount) {
       weights[i] = 1 / Float(eligible[i / expertCount].count)
     }
@@ -43,7 +43,7 @@ package struct Routing: Sendable {
 
   /// Ranks, and leaves the weights at zero.
   private init(
-    eligible: [ExpertSet], scores: [Float], orders: [UInt8]? = nil, expertCount: Int, hasWeights: Bool
+    eligible: [ExpertSet], scores: [Float], orders: [UInt8]? = nil, expertCount: Int, logits: [Float]?
   ) {
     precondition((1...ExpertSet.capacity).contains(expertCount), "\(expertCount) experts")
     precondition(
@@ -51,7 +51,7 @@ package struct Routing: Sendable {
       "\(scores.count) scores for \(eligible.count) images of \(expertCount) experts")
     imageCount = eligible.count
     self.expertCount = expertCount
-    self.hasWeights = hasWeights
+    self.logits = logits
     self.eligible = eligible
     weights = [Float](repeating: 0, count: scores.count)
     ranking = [UInt8](repeating: 0, count: scores.count)
@@ -92,16 +92,17 @@ package struct Routing: Sendable {
   /// The next-best expert for a re-dispatch: the most preferred of those in `candidates` (still up, not yet tried).
   ///
   /// Experts that were not eligible when the image was routed come after those that were. With `penalties`, in units of
-  /// ln g, `[K]`, the eligible one with the largest ln g_k − penalty_k is preferred, where the policy weighs at all.
+  /// ln g, `[K]`, the eligible one with the largest ln g_k − penalty_k is preferred, where the policy weighs at all. (By logits,
+  /// which differ from ln g by the same number for all, and do not vanish where g does.)
   package func next(image: Int, among candidates: ExpertSet, penalties: [Float]? = nil) -> Int? {
     let row = image * expertCount
-    if let penalties, hasWeights {
+    if let penalties, let logits {
       precondition(penalties.count == expertCount, "\(penalties.count) penalties of \(expertCount) experts")
       let weighed = (0..<expertCount).filter {
         candidates.contains(expert: $0) && eligible[image].contains(expert: $0)
       }
       let best = weighed.max { a, b in
-        logf(weights[row + a]) - penalties[a] < logf(weights[row + b]) - penalties[b]
+        orderable(logits[row + a]) - penalties[a] < orderable(logits[row + b]) - penalties[b]
       }
       if let best { return best }
     }

@@ -17,7 +17,8 @@ package struct Evaluation: Sendable {
   /// Over images.
   /// - Parameters:
   ///   - progress: told how many images are done, from time to time.
-  ///   - isInterrupted: asked from time to time; if so, the evaluation holds the images done so far.
+  ///   - isInterrupted: asked from time to time.
+  /// - Throws: `interrupted`, among others.
   package init(
     _ model: MixtureModel, _ settings: EvaluationSettings, images: ImageSet, progress: (Int) -> Void = { _ in },
     isInterrupted: () -> Bool = { false }
@@ -44,7 +45,8 @@ package struct Evaluation: Sendable {
     expertCount = model.description.expertCount
     let start = DispatchTime.now().uptimeNanoseconds
     var done: [(outcome: EvaluationOutcome, microseconds: Double)] = []
-    for chunk in shards(of: labels.count, size: 500) where !isInterrupted() {
+    for chunk in shards(of: labels.count, size: 500) {
+      if isInterrupted() { throw TrainingError.interrupted }
       let pieces = shards(of: chunk.count, size: 50)
       let parts = parallelMap(pieces.count) { piece in
         Result {

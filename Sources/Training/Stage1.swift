@@ -302,9 +302,12 @@ package struct Stage1: TrainingStage {
     ).asMetrics
   }
 
+  /// Where the backbone is kept, base accuracy is reached at once and tells nothing of the single experts.
+  private var keepsLastEpoch: Bool { settings.keepsLastEpoch ?? (frozen != nil) }
+
   private mutating func choose(_ network: Mixture, _ figures: [String: Double], epoch: Int) {
     let accuracy = figures["base_accuracy"] ?? 0
-    let replacesEarlier = settings.keepsLastEpoch == true && best[Self.choice]?.epoch != epoch
+    let replacesEarlier = keepsLastEpoch && best[Self.choice]?.epoch != epoch
     guard replacesEarlier || accuracy > best[Self.choice]?.accuracy ?? -1 else { return }
     best[Self.choice] = BestEpoch(epoch: epoch, accuracy: accuracy, figures: figures)
     bestNetwork = network

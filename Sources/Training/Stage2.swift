@@ -24,7 +24,9 @@ package struct Stage2: TrainingStage {
   package private(set) var gates: GatePair
   private var bestGates: GatePair
   package var best: [String: BestEpoch] = [:]
-  private var optimiser: ScheduledOptimiser
+  private var optimisers: (channelAware: ScheduledOptimiser, naive: ScheduledOptimiser)
+  /// Of the last step, to be watched.
+  private var naiveLoss = 0.0
   private var order: (epoch: Int, images: [Int]) = (-1, [])
   private var latents: FrozenLatents
 
@@ -85,7 +87,8 @@ package struct Stage2: TrainingStage {
     bestGates = gates
     batchSize = try data.checked(batchSize: settings.batchSize, of: Self.name)
     stepsPerEpoch = data.training.count / batchSize
-    optimiser = ScheduledOptimiser(settings.optimiser, totalSteps: settings.epochs * stepsPerEpoch)
+    let optimiser = ScheduledOptimiser(settings.optimiser, totalSteps: settings.epochs * stepsPerEpoch)
+    optimisers = (optimiser, optimiser)
   }
 
   package let batchSize: Int
@@ -112,7 +115,7 @@ package struct Stage2: TrainingStage {
     }
   }
 
-  package func learningRate(at step: Int) -> Double { optimiser.learningRate(at: step) }
+  package func learningRate(at step: Int) -> Double { optimisers.channelAware.learningRate(at: step) }
 
   /// Stage 2 builds on what stage 1 has made of backbone and experts.
   package func rehearse() throws(TrainingError) -> String {
@@ -156,15 +159,25 @@ package struct Stage2: TrainingStage {
     let meanAware = Stage1.meanOfRows(forwards.map(\.channelAware.g), count: batchSize)
     let meanNaive = Stage1.meanOfRows(forwards.map(\.naive.g), count: batchSize)
     let parts = parallelMap(pieces.count) { piece in
-      let aware = backward(forwards[piece], forwards[piece].channelAware, meanGate: meanAware)
-      let naive = backward(forwards[piece], forwards[piece].naive, meanGate: meanNaive)
-      return (loss: aware.loss, gradient: GatePair(channelAware: aware.gradient, naive: naive.gradient))
+      (
+        channelAware: backward(forwards[piece], forwards[piece].channelAware, meanGate: meanAware),
+        naive: backward(forwards[piece], forwards[piece].naive, meanGate: meanNaive)
+      )
     }
-    var gradient = parts[0].gradient
-    for part in parts.dropFirst() { gradient += part.gradient }
-    optimiser.update(&gates, along: gradient, step: step)
-    return parts.reduce(0) { $0 + $1.loss } / Double(batchSize)
-      + Double(loss.balanceWeight * BalanceRegulariser.value(meanAware))
+    optimisers.channelAware.update(
+      &gates.channelAware, along: Self.sum(parts.map(\.channelAware.gradient)), step: step)
+    optimisers.naive.update(&gates.naive, along: Self.sum(parts.map(\.naive.gradient)), step: step)
+    func mean(_ sums: [Double], _ meanGate: [Float]) -> Double {
+      sums.reduce(0, +) / Double(batchSize) + Double(loss.balanceWeight * BalanceRegulariser.value(meanGate))
+    }
+    naiveLoss = mean(parts.map(\.naive.loss), meanNaive)
+    return mean(parts.map(\.channelAware.loss), meanAware)
+  }
+
+  private static func sum(_ gradients: [Gate]) -> Gate {
+    var sum = gradients[0]
+    for gradient in gradients.dropFirst() { sum += gradient }
+    return sum
   }
 
   private struct GateForward {
@@ -241,18 +254,24 @@ package struct Stage2: TrainingStage {
   }
 
   package func complaint(loss: Double, step: Int) -> String? {
-    loss.isFinite ? nil : "the loss is \(loss): try a lower peakLearningRate"
+    for (kind, loss) in [(GateKind.channelAware, loss), (.naive, naiveLoss)] where !loss.isFinite {
+      return "the loss of the \(kind.rawValue) gate is \(loss): try a lower peakLearningRate"
+    }
+    return nil
   }
 
   // MARK: State
 
   package var tensors: [(name: String, value: Tensor)] {
-    gates.namedTensors.under("gates.") + bestGates.namedTensors.under("best.") + optimiser.state.under("optimiser.")
+    gates.namedTensors.under("gates.") + bestGates.namedTensors.under("best.")
+      + optimisers.channelAware.state.under("optimiser.channel-aware.")
+      + optimisers.naive.state.under("optimiser.naive.")
   }
 
   package mutating func restore(_ file: Safetensors) throws(SafetensorsError) {
     try gates.load(file, prefix: "gates.")
     try bestGates.load(file, prefix: "best.")
-    try optimiser.restore(file.under("optimiser."), for: gates)
+    try optimisers.channelAware.restore(file.under("optimiser.channel-aware."), for: gates.channelAware)
+    try optimisers.naive.restore(file.under("optimiser.naive."), for: gates.naive)
   }
 }

@@ -10,6 +10,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case diverged(step: Int, reason: String)
   case unavailable(String)
   case unwritable(path: String, reason: String)
+  /// The user asked for the end; what is kept goes on from there.
+  case interrupted
 
   package var description: String {
     switch self {
@@ -20,6 +22,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .diverged(let step, let reason): "step \(step): \(reason)"
     case .unavailable(let what): what
     case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
+    case .interrupted: "interrupted"
     }
   }
 }

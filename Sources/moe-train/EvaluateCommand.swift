@@ -83,9 +83,15 @@ struct EvaluateCommand: ParsableCommand {
     let images = try data.load(.test, classNames: mixture.description.classLabels)
     Interruption.watch()
     let meter = ProgressMeter("evaluate", unit: "images", total: images.count)
-    let evaluation = try Evaluation(
-      mixture, settings, images: images, progress: { meter.update(done: $0) },
-      isInterrupted: { Interruption.isRequested })
+    let evaluation: Evaluation
+    do {
+      evaluation = try Evaluation(
+        mixture, settings, images: images, progress: { meter.update(done: $0) },
+        isInterrupted: { Interruption.isRequested })
+    } catch TrainingError.interrupted {
+      meter.clear()
+      throw interrupted("nothing was written")
+    }
     meter.clear()
     if let predictions { try evaluation.writePredictions(to: predictions) }
     print(json ? evaluation.report.json : evaluation.report.table)

@@ -1,7 +1,14 @@
 import ArgumentParser
+import Foundation
 import Tensors
 
 @main struct MoETrain: ParsableCommand {
+  static func main() {
+    // Work goes on where nobody reads what it tells; what cannot be written is an error of that write.
+    signal(SIGPIPE, SIG_IGN)
+    main(nil)
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "moe-train",
     abstract: "Trains mixtures of experts by the paper's two stages, and evaluates them in one process.",

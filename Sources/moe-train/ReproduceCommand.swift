@@ -31,7 +31,9 @@ struct ReproduceCommand: ParsableCommand {
   @Option(help: "The folder that gets Results and RESULTS.md.")
   var output = "."
 
-  @Option(help: "Use the first N images of every set only, for a trial.")
+  @Option(
+    help:
+      "Use the first N images of every set only, for a trial: models that are there have seen what is then chosen by.")
   var limit: Int?
 
   @Flag(help: "The results as JSON on standard output, instead of their section of RESULTS.md.")
@@ -44,37 +46,35 @@ struct ReproduceCommand: ParsableCommand {
   func run() throws { try reportingFailures(of: "moe-train", carryOut) }
 
   private func carryOut() throws {
-    let path = config ?? "scripts/experiments/\(experiment.rawValue).json"
-    let surroundings = Surroundings(data: data, limit: limit, runs: runs, command: shownCommand)
     Interruption.watch()
+    do {
+      try reproduce()
+    } catch TrainingError.interrupted {
+      throw interrupted("what is in \(runs) goes on from here")
+    }
+  }
+
+  private func reproduce() throws {
+    let path = config ?? "scripts/experiments/\(experiment.rawValue).json"
+    let surroundings = Surroundings(
+      data: data, limit: limit, runs: runs, command: shownCommand, isInterrupted: { Interruption.isRequested })
     switch experiment {
-    case .table2:
-      try finish(Table2(.init(path: path), in: surroundings))
+    case .table2: try finish(Table2(.init(path: path), in: surroundings))
     case .fig3, .fig4, .fig5:
       let configuration = try GateCurves.Configuration(path: path)
       guard configuration.name == experiment.rawValue else {
         throw RunError("\(path): name: expected \(experiment.rawValue), received \(configuration.name)")
       }
-      try finish(GateCurves(configuration, in: surroundings, isInterrupted: { Interruption.isRequested }))
-    case .fig6:
-      try finish(ExpertCounts(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))
-    case .heterogeneous:
-      try finish(Heterogeneous(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))
-    case .ablation:
-      try finish(Ablation(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))
-    case .laws:
-      try finish(Laws(.init(path: path), in: surroundings))
-    case .tradeoff:
-      try finish(
-        Tradeoff(.init(path: path), in: surroundings, isInterrupted: { Interruption.isRequested }))
+      try finish(GateCurves(configuration, in: surroundings))
+    case .fig6: try finish(ExpertCounts(.init(path: path), in: surroundings))
+    case .heterogeneous: try finish(Heterogeneous(.init(path: path), in: surroundings))
+    case .ablation: try finish(Ablation(.init(path: path), in: surroundings))
+    case .laws: try finish(Laws(.init(path: path), in: surroundings))
+    case .tradeoff: try finish(Tradeoff(.init(path: path), in: surroundings))
     }
   }
 
-  private func finish(_ results: (some Experiment)?) throws {
-    guard let results else {
-      FileHandle.standardError.tell(Data("interrupted: what is in \(runs) goes on from here\n".utf8))
-      return
-    }
+  private func finish(_ results: some Experiment) throws {
     try results.writeWithPicture(under: output)
     try ResultsPage(root: output).write(under: output)
     print(json ? results.json : results.markdown)

@@ -33,18 +33,19 @@ struct RunOptions: ParsableArguments {
     }
   }
 
-  /// Trains, and says whether the stage came to its end.
-  func carryOut(_ stage: inout some TrainingStage, fingerprint: SHA256Digest) throws -> Bool {
+  /// Trains the stage to its end.
+  ///
+  /// - Throws: an exit status if a signal has ended it before.
+  func carryOut(_ stage: inout some TrainingStage, fingerprint: SHA256Digest) throws {
     let observer = ConsoleObserver(of: stage, isJSON: json)
     Interruption.watch()
     let training = TrainingRun(folder: run, fingerprint: fingerprint, restarts: restart, rehearses: !skipChecks)
     let outcome = try training(&stage, observer: observer, isInterrupted: { Interruption.isRequested })
     observer.ended()
-    try drawCurves()
-    guard outcome == .interrupted else { return true }
-    let kept = run.map { "the checkpoint in \($0) goes on from here" } ?? "nothing was kept: there is no --run folder"
-    FileHandle.standardError.tell(Data("interrupted: \(kept)\n".utf8))
-    return false
+    guard outcome == .interrupted else { return }
+    drawCurves()
+    throw interrupted(
+      run.map { "the checkpoint in \($0) goes on from here" } ?? "nothing was kept: there is no --run folder")
   }
 
   /// Brings the stage to where its checkpoint is.
@@ -56,14 +57,19 @@ struct RunOptions: ParsableArguments {
     else { throw TrainingError.checkpoint(path: run, reason: "no checkpoint of a finished epoch is there") }
   }
 
-  /// Says what has become of a stage that came to its end.
+  /// Says what has become of a stage that came to its end, and draws its curves.
   func announce(_ stage: some TrainingStage, storedIn model: String) {
     FileHandle.standardError.tell(Data("stored in \(model): \(stage.choices)\n".utf8))
+    drawCurves()
   }
 
-  /// Where gnuplot is installed and an epoch is done.
-  private func drawCurves() throws {
+  /// Where gnuplot is installed and an epoch is done. A picture that cannot be drawn is no reason to fail.
+  private func drawCurves() {
     guard let run, let gnuplot = Gnuplot.installed, let curves = try? LearningCurves(folders: [run]) else { return }
-    try gnuplot.draw(curves.script(output: run + "/curves.svg"), to: run + "/curves.svg")
+    do {
+      try gnuplot.draw(curves.script(output: run + "/curves.svg"), to: run + "/curves.svg")
+    } catch {
+      FileHandle.standardError.tell(Data("the curves are not drawn: \(error)\n".utf8))
+    }
   }
 }

@@ -43,7 +43,7 @@ struct Stage1Command: ParsableCommand {
     if bestSoFar {
       try options.restoreBest(&stage, fingerprint: fingerprint)
     } else {
-      guard try options.carryOut(&stage, fingerprint: fingerprint) else { return }
+      try options.carryOut(&stage, fingerprint: fingerprint)
     }
     let name = URL(fileURLWithPath: model).lastPathComponent
     try ModelBundle.write(stage.model(named: name, dataset: data.dataset.rawValue), to: model)

@@ -39,7 +39,7 @@ struct Stage2Command: ParsableCommand {
     var stage = try Stage2(recipe, model: mixture, data: images)
     let fingerprint = try recipe.fingerprint(
       ofStage2: recipe.stage2, data: images.digest, model: mixture.description)
-    guard try options.carryOut(&stage, fingerprint: fingerprint) else { return }
+    try options.carryOut(&stage, fingerprint: fingerprint)
     try ModelBundle.write(stage.finishedModel(), to: model)
     options.announce(stage, storedIn: model)
   }

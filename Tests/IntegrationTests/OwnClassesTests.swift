@@ -86,6 +86,19 @@ import Testing
     #expect(model.description.outputCount == 3 && model.gates.count == 3)
     #expect(try #require(model.description.training?.stage1?.validation["base_accuracy"]) > 60)
 
+    let run = folder.path + "/long"
+    let long = try ChildProcess(
+      "moe-train",
+      [
+        "stage1", "--recipe", folder.path + "/recipe.json", "--dataset", "folder", "--data", folder.path + "/pictures",
+        "--model", folder.path + "/never", "--run", run, "--epochs", "100000",
+      ], in: folder)
+    try long.waitForLog("1/100000")
+    long.send(SIGINT)
+    #expect(try long.finish(within: 20).status == 130)
+    #expect(long.standardError.contains("interrupted: the checkpoint in \(run) goes on from here"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/never"))
+
     let again = try train("stage1")
     #expect(again.errors.contains("epochs  6 epochs of 5 steps; is done already"), "\(again.errors)")
 

@@ -105,11 +105,12 @@ import Testing
   @Test func `writing replaces an old model, keeps what is not a model's, and leaves nothing behind`() throws {
     try withTemporaryFolder { folder in
       try ModelBundle.write(untrainedModel(expertCount: 5), to: folder + "/model")
-      try "card".write(toFile: folder + "/model/README.md", atomically: true, encoding: .utf8)
+      let others = ["README.md", "whole.safetensors", "expert-04.safetensors"]
+      for name in others { try name.write(toFile: "\(folder)/model/\(name)", atomically: true, encoding: .utf8) }
       try ModelBundle.write(untrainedModel(), to: folder + "/model")
       #expect(try ModelBundle.loadAll(folder + "/model").experts.count == 3)
       #expect(!FileManager.default.fileExists(atPath: folder + "/model/expert-4.safetensors"))
-      #expect(try String(contentsOfFile: folder + "/model/README.md", encoding: .utf8) == "card")
+      for name in others { #expect(try String(contentsOfFile: "\(folder)/model/\(name)", encoding: .utf8) == name) }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["model"])
     }
   }

@@ -48,6 +48,15 @@ import Testing
     #expect(routing.next(image: 0, among: []) == nil)
   }
 
+  @Test func `penalties keep the gate's order of experts whose weights have vanished`() {
+    let routing = Routing(logits: [0, 400, 200, -50], eligible: [.all(4)], expertCount: 4)
+    #expect(routing.weight(ofExpert: 2, image: 0) == 0)
+    let free = [Float](repeating: 0, count: 4)
+    #expect(routing.next(image: 0, among: ExpertSet([0, 2, 3]), penalties: free) == 2)
+    #expect(routing.next(image: 0, among: ExpertSet([0, 3]), penalties: free) == 0)
+    #expect(routing.next(image: 0, among: ExpertSet([0, 3]), penalties: [60, 0, 0, 0]) == 3)
+  }
+
   @Test func `sixty-four experts fit`() {
     let logits = (0..<64).map { Float($0) }
     let routing = Routing(logits: logits, eligible: [.all(64)], expertCount: 64)

@@ -44,14 +44,11 @@ import Training
     try withData { folder, surroundings in
       try storeModel("small", in: folder)
       let setting = try configuration(text(folder), in: folder, as: Ablation.Configuration.self)
-      var steps = 0
-      let interrupted = try Ablation(setting, in: surroundings) {
-        steps += 1
-        return steps == 15
+      #expect(throws: TrainingError.interrupted) {
+        try Ablation(setting, in: surroundings.interrupted(at: 15))
       }
-      #expect(interrupted == nil)
-      let study = try #require(try Ablation(setting, in: surroundings))
-      let kept = try #require(try Ablation(setting, in: surroundings) { true })
+      let study = try Ablation(setting, in: surroundings)
+      let kept = try Ablation(setting, in: surroundings.interrupted())
       #expect(kept.json == study.json)
 
       #expect(study.networks.map(\.name) == ["LeNet-5", "kept"] && study.missing == ["absent"])

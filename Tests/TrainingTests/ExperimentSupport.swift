@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import MixtureOfExperts
+import Synchronization
 import Training
 
 /// The names of the models under Models/.
@@ -23,6 +24,19 @@ func withData(_ body: (_ folder: String, Surroundings) throws -> Void) throws {
     try body(
       folder,
       Surroundings(data: folder + "/data", runs: folder + "/runs", models: folder + "/none", command: "command"))
+  }
+}
+
+extension Surroundings {
+  /// The same, with the end asked for at one question whether it is, or at every one.
+  func interrupted(at question: Int? = nil) -> Surroundings {
+    let questions = Mutex(0)
+    return Surroundings(data: data, limit: limit, runs: runs, models: models, command: command) {
+      questions.withLock {
+        $0 += 1
+        return question.map { [count = $0] in $0 == count } ?? true
+      }
+    }
   }
 }
 

@@ -40,8 +40,9 @@ import Training
         { "recipe": "robust", "bundle": "small" }, { "recipe": "other", "bundle": "rival" },
         { "recipe": "absent", "bundle": "nowhere" }
         """
-      let table = try Table2(
-        configuration(table(models), in: folder, as: Table2.Configuration.self), in: surroundings)
+      let setting = try configuration(table(models), in: folder, as: Table2.Configuration.self)
+      #expect(throws: TrainingError.interrupted) { try Table2(setting, in: surroundings.interrupted(at: 2)) }
+      let table = try Table2(setting, in: surroundings)
       let studies = table.networks[0].columns.map(\.study)
       #expect(studies.map { $0 == nil } == [false, false, true])
       let rowCount = try #require(studies[0]).rows.count
@@ -188,19 +189,14 @@ import Training
           "law": { "meanDB": 8, "stdDB": 5 }, "channelSeeds": [1, 2], "epochs": EPOCHS,
           "models": [{ "bundle": "small", "recipe": "\(folder)/recipe.json" }, { "bundle": "nowhere", "recipe": "x" }] }
         """
-      func figure(epochs: Int, interrupting step: Int? = nil) throws -> GateCurves? {
-        var steps = 0
-        return try GateCurves(
+      func figure(epochs: Int, in surroundings: Surroundings) throws -> GateCurves {
+        try GateCurves(
           configuration(
             text.replacing("EPOCHS", with: "\(epochs)"), in: folder, as: GateCurves.Configuration.self),
-          in: surroundings
-        ) {
-          steps += 1
-          return steps == step
-        }
+          in: surroundings)
       }
       // After one epoch there is nothing to choose: the finished model has the very gates of the figure.
-      let once = try #require(try figure(epochs: 1))
+      let once = try figure(epochs: 1, in: surroundings)
       let model = try ModelBundle.loadAll(folder + "/runs/models/small")
       let images = try ImageSet.load(.folder, .test, in: folder + "/data/test")
       for curve in once.panels[0].curves {
@@ -217,10 +213,10 @@ import Training
       #expect(once.csv.split(separator: "\n").count == 1 + 4)
 
       try FileManager.default.removeItem(atPath: folder + "/runs/fig3")
-      let whole = try #require(try figure(epochs: 3))
+      let whole = try figure(epochs: 3, in: surroundings)
       try FileManager.default.removeItem(atPath: folder + "/runs/fig3")
-      #expect(try figure(epochs: 3, interrupting: 4) == nil)
-      let resumed = try #require(try figure(epochs: 3))
+      #expect(throws: TrainingError.interrupted) { try figure(epochs: 3, in: surroundings.interrupted(at: 4)) }
+      let resumed = try figure(epochs: 3, in: surroundings)
       #expect(resumed.csv == whole.csv && whole.csv.split(separator: "\n").count == 1 + 12)
       let script = try #require(whole.plot(output: "x.svg"))
       #expect(script.contains("'channel-aware, digital'") && script.contains("'recipe small'"))
@@ -239,17 +235,14 @@ import Training
           ], "chosen": "alone" }
         """
       let setting = try configuration(text, in: folder, as: Tradeoff.Configuration.self)
-      var steps = 0
-      let interrupted = try Tradeoff(setting, in: surroundings) {
-        steps += 1
-        return steps == 7
+      #expect(throws: TrainingError.interrupted) {
+        try Tradeoff(setting, in: surroundings.interrupted(at: 7))
       }
-      #expect(interrupted == nil)
-      let resumed = try #require(try Tradeoff(setting, in: surroundings))
+      let resumed = try Tradeoff(setting, in: surroundings)
       // Everything is kept: there is no step left that could be interrupted.
-      let kept = try #require(try Tradeoff(setting, in: surroundings) { true })
+      let kept = try Tradeoff(setting, in: surroundings.interrupted())
       try FileManager.default.removeItem(atPath: folder + "/runs")
-      let whole = try #require(try Tradeoff(setting, in: surroundings))
+      let whole = try Tradeoff(setting, in: surroundings)
       #expect(resumed.json == whole.json && kept.json == whole.json)
 
       #expect(whole.results.map { $0.validation.count } == [2, 2])

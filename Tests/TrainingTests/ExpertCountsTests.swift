@@ -42,15 +42,12 @@ import Training
     try withData { folder, surroundings in
       try storeModel("small", in: folder)
       let setting = try setting(folder, changes: keeping)
-      var steps = 0
-      let interrupted = try ExpertCounts(setting, in: surroundings) {
-        steps += 1
-        return steps == 12
+      #expect(throws: TrainingError.interrupted) {
+        try ExpertCounts(setting, in: surroundings.interrupted(at: 12))
       }
-      #expect(interrupted == nil)
-      let figure = try #require(try ExpertCounts(setting, in: surroundings))
+      let figure = try ExpertCounts(setting, in: surroundings)
       // Everything is kept: there is no step left that could be interrupted.
-      let kept = try #require(try ExpertCounts(setting, in: surroundings) { true })
+      let kept = try ExpertCounts(setting, in: surroundings.interrupted())
       #expect(kept.json == figure.json)
 
       #expect(figure.points.map(\.expertCount) == [2, 4])
@@ -79,14 +76,14 @@ import Training
   @Test func `a backbone may be trained on, and the text says which it is`() throws {
     try withData { folder, surroundings in
       try storeModel("small", in: folder)
-      let tuned = try #require(try ExpertCounts(setting(folder, changes: tuning), in: surroundings))
+      let tuned = try ExpertCounts(setting(folder, changes: tuning), in: surroundings)
       #expect(tuned.fineTuningEpochs == 1)
       #expect(tuned.markdown.contains("The backbone of `small` is trained on with them for 1 epoch."))
       let source = try ModelBundle.loadAll(folder + "/runs/models/small").backbone.namedTensors.map(\.value)
       for model in try models(in: folder) { #expect(model.backbone.namedTensors.map(\.value) != source) }
       #expect(!FileManager.default.fileExists(atPath: folder + "/runs/latents"))
 
-      let kept = try #require(try ExpertCounts(setting(folder, changes: keeping), in: surroundings))
+      let kept = try ExpertCounts(setting(folder, changes: keeping), in: surroundings)
       #expect(kept.markdown.contains("The backbone is that of `small`, kept as it is"))
       #expect(kept.markdown.contains("| analog | 2 | ") && kept.markdown.contains("against naive"))
       #expect(kept.csv.split(separator: "\n").count == 1 + 2 * 2 * 2 * 4)

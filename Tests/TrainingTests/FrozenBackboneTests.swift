@@ -50,14 +50,17 @@ import Training
     #expect(origin == .text("source \(source.description.weightsDigest.hex)"))
   }
 
-  @Test(arguments: [nil, true])
-  func `the last epoch is stored where the recipe wants it, though an earlier one was as good`(keepsLast: Bool?) throws
-  {
-    var recipe = try frozenRecipe(views: 0)
+  @Test(arguments: [
+    (isKept: false, keepsLast: nil, epoch: 0), (false, true, 7), (true, nil, 7), (true, false, 0),
+  ])
+  func `the last epoch is stored where the backbone is kept, or as the recipe says, though an earlier one was as good`(
+    isKept: Bool, keepsLast: Bool?, epoch: Int
+  ) throws {
+    var recipe = isKept ? try frozenRecipe(views: 0) : try smallRecipe()
     recipe.stage1.keepsLastEpoch = keepsLast
     var stage = try Stage1(recipe, data: data, backboneOf: source)
     for epoch in [0, 7] { _ = stage.validate(epoch: epoch) }
-    #expect(stage.best[Stage1.choice]?.epoch == (keepsLast == true ? 7 : 0))
+    #expect(stage.best[Stage1.choice]?.epoch == epoch)
   }
 
   @Test func `a backbone that is not kept is trained on from the source's`() throws {

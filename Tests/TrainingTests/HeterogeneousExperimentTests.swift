@@ -23,13 +23,10 @@ import Training
   {
     try withData { folder, surroundings in
       let setting = try configuration(text(folder), in: folder, as: Heterogeneous.Configuration.self)
-      var steps = 0
-      let interrupted = try Heterogeneous(setting, in: surroundings) {
-        steps += 1
-        return steps == 25
+      #expect(throws: TrainingError.interrupted) {
+        try Heterogeneous(setting, in: surroundings.interrupted(at: 25))
       }
-      #expect(interrupted == nil)
-      let study = try #require(try Heterogeneous(setting, in: surroundings))
+      let study = try Heterogeneous(setting, in: surroundings)
       let (equal, unequal) = (study.results[0], study.results[1])
       #expect(equal.multiplyAdds == [Int](repeating: 120 * 84 + 84 * 4, count: 3))
       #expect(unequal.multiplyAdds == [480, 992, 3216] && unequal.widths[2] == [120, 24, 12, 4])

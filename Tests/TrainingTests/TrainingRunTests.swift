@@ -211,6 +211,32 @@ import Training
     #expect(try #require(figures["analog_channel_aware"]) > #require(figures["analog_naive"]))
   }
 
+  @Test func `each gate's gradient is cut by itself, and each gate's loss is watched`() throws {
+    var recipe = try smallRecipe()
+    recipe.stage2.optimiser.kind = .sgd
+    recipe.stage2.optimiser.weightDecay = 0
+    recipe.stage2.optimiser.peakLearningRate = 5
+    recipe.stage2.optimiser.clipNorm = 0.01
+    var stage = try Stage2(recipe, model: firstModel(), data: data)
+    func weights(_ gate: Gate) -> [Float] { gate.namedTensors.flatMap(\.value.scalars) }
+    func norm(_ after: Gate, _ before: Gate) -> Float {
+      zip(weights(after), weights(before)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+    }
+    let before = stage.gates
+    let loss = stage.advance(step: 0)
+    let steps = (norm(stage.gates.channelAware, before.channelAware), norm(stage.gates.naive, before.naive))
+    #expect(steps.0 > 0 && abs(steps.0 - steps.1) < 0.05 * steps.0, "\(steps)")
+    #expect(stage.complaint(loss: loss, step: 0) == nil)
+    #expect(stage.complaint(loss: .nan, step: 0)?.contains("channel-aware gate is nan") == true)
+
+    let spoilt = stage.tensors.map { name, value in
+      (name: name, value: name.hasPrefix("gates.naive.") ? Tensor(repeating: .nan, shape: value.shape) : value)
+    }
+    try stage.restore(Safetensors(spoilt))
+    let next = stage.advance(step: 1)
+    #expect(next.isFinite && stage.complaint(loss: next, step: 1)?.contains("naive gate is nan") == true)
+  }
+
   @Test func `one expert copied K times is a model of K equal experts, all the same to the gate`() throws {
     var recipe = try smallRecipe()
     recipe.stage1.copiesOneExpert = true

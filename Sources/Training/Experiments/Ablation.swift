@@ -128,10 +128,8 @@ package struct Ablation: Experiment {
   /// Trains and measures every variant; what is finished is not done again, and a training that was interrupted goes on
   /// where it was.
   ///
-  /// - Returns: nil if it was interrupted.
-  package init?(
-    _ configuration: Configuration, in surroundings: Surroundings, isInterrupted: @escaping () -> Bool = { false }
-  ) throws {
+  /// - Throws: `interrupted`, among others.
+  package init(_ configuration: Configuration, in surroundings: Surroundings) throws {
     title = configuration.title
     command = surroundings.command
     seeds = configuration.seeds
@@ -147,10 +145,8 @@ package struct Ablation: Experiment {
         missing.append(network.name)
         continue
       }
-      let bench = try AblationBench(
-        network, model: (folder ?? nil).map(ModelBundle.loadAll), in: surroundings, isInterrupted: isInterrupted)
-      guard let result = try bench.network(seeds: seeds) else { return nil }
-      networks.append(result)
+      let bench = try AblationBench(network, model: (folder ?? nil).map(ModelBundle.loadAll), in: surroundings)
+      networks.append(try bench.network(seeds: seeds))
     }
   }
 }

@@ -11,17 +11,14 @@ struct AblationBench {
   private let test: ImageSet
   private let surroundings: Surroundings
 
-  init(
-    _ network: Ablation.Configuration.Network, model: MixtureModel?, in surroundings: Surroundings,
-    isInterrupted: @escaping () -> Bool
-  ) throws {
+  init(_ network: Ablation.Configuration.Network, model: MixtureModel?, in surroundings: Surroundings) throws {
     self.network = network
     self.model = model
     let training = try surroundings.images(
       network.dataset, .training, classNames: model?.description.classLabels)
     test = try surroundings.images(network.dataset, .test, classNames: training.classNames)
     trainer = TrainedModels(
-      data: try TrainingData(training), dataset: network.dataset, in: surroundings, isInterrupted: isInterrupted)
+      data: try TrainingData(training), dataset: network.dataset, in: surroundings)
     self.surroundings = surroundings
   }
 
@@ -36,18 +33,16 @@ struct AblationBench {
     return plan
   }
 
-  /// All questions' answers; nil if a training was interrupted.
-  func network(seeds: [UInt64]) throws -> Ablation.Network? {
+  /// All questions' answers.
+  func network(seeds: [UInt64]) throws -> Ablation.Network {
     var result = Ablation.Network(
       name: network.name, dataset: network.dataset, recipe: try network.recipe(of: nil).name,
       model: model?.description.name, plan: network.plan, validationImages: trainer.data.validation.count,
       testImages: test.count, questions: [])
     for question in network.questions {
-      guard var rows = try row(question.standard, of: nil, seeds: seeds).map({ [$0] }) else { return nil }
-      for variant in question.variants {
-        guard let row = try row(variant.name, of: variant, seeds: seeds) else { return nil }
-        rows.append(row)
-      }
+      let rows =
+        [try row(question.standard, of: nil, seeds: seeds)]
+        + (try question.variants.map { try row($0.name, of: $0, seeds: seeds) })
       result.questions.append(Ablation.Question(title: question.title, rows: rows))
     }
     return result
@@ -55,7 +50,7 @@ struct AblationBench {
 
   private func row(
     _ name: String, of variant: Ablation.Configuration.Variant?, seeds: [UInt64]
-  ) throws -> Ablation.Row? {
+  ) throws -> Ablation.Row {
     let studies = KeptStudies(plan(of: variant), in: surroundings)
     var (seconds, validation, onTest): ([Double], [Study], [Study]) = ([], [], [])
     for seed in seeds {
@@ -63,7 +58,6 @@ struct AblationBench {
       (recipe.stage1.seed, recipe.stage2.seed) = (seed, seed)
       let title = "\(network.name), \(name), seed \(seed)"
       let trained = try model.map { try trainer.gates(recipe, of: $0, title) } ?? trainer.model(recipe, title)
-      guard let trained else { return nil }
       seconds.append(trained.seconds)
       let isShared = model != nil
       validation.append(

@@ -60,10 +60,8 @@ package struct ExpertCounts: Experiment {
   /// Trains and measures every number of experts; what is finished is not done again, and a training that was interrupted
   /// goes on where it was.
   ///
-  /// - Returns: nil if it was interrupted.
-  package init?(
-    _ configuration: Configuration, in surroundings: Surroundings, isInterrupted: @escaping () -> Bool = { false }
-  ) throws {
+  /// - Throws: `interrupted`, among others.
+  package init(_ configuration: Configuration, in surroundings: Surroundings) throws {
     let original = try Recipe(path: configuration.recipe, changes: configuration.changes)
     let recipes = configuration.expertCounts.map { count in
       var recipe = original
@@ -89,14 +87,14 @@ package struct ExpertCounts: Experiment {
     let images = try surroundings.images(dataset, .training, classNames: source.description.classLabels)
     let test = try surroundings.images(dataset, .test, classNames: source.description.classLabels)
     let models = TrainedModels(
-      data: try TrainingData(images), dataset: dataset, in: surroundings, isInterrupted: isInterrupted)
+      data: try TrainingData(images), dataset: dataset, in: surroundings)
     let studies = KeptStudies(plan, in: surroundings)
     for var recipe in recipes {
       var point = Point(expertCount: recipe.expertCount, studies: [], seconds: [])
       for seed in seeds {
         (recipe.stage1.seed, recipe.stage2.seed) = (seed, seed)
         let title = "\(recipe.expertCount) experts, seed \(seed)"
-        guard let trained = try models.model(recipe, title, backboneOf: source) else { return nil }
+        let trained = try models.model(recipe, title, backboneOf: source)
         point.studies.append(try studies.study(trained.model, on: test, title, sharesBackbone: keepsBackbone))
         point.seconds.append(trained.seconds)
       }

@@ -68,10 +68,8 @@ package struct GateCurves: Experiment {
 
   /// Trains the gates of every model that is there, or goes on where an earlier call was interrupted.
   ///
-  /// - Returns: nil if it was interrupted.
-  package init?(
-    _ configuration: Configuration, in surroundings: Surroundings, isInterrupted: () -> Bool = { false }
-  ) throws {
+  /// - Throws: `interrupted`, among others.
+  package init(_ configuration: Configuration, in surroundings: Surroundings) throws {
     name = configuration.name
     title = configuration.title
     command = surroundings.command
@@ -85,26 +83,22 @@ package struct GateCurves: Experiment {
         missing.append(model.bundle)
         continue
       }
-      guard
-        let panel = try Self.panel(
-          model, folder: folder, configuration, in: surroundings, isInterrupted: isInterrupted)
-      else { return nil }
-      panels.append(panel)
+      panels.append(try Self.panel(model, folder: folder, configuration, in: surroundings))
     }
   }
 
   /// All that decides a run's curves beside the model and the training images.
   private struct Trace: Codable {
     let stage2: Recipe.Stage2
-    let law: Law
+    /// What the law comes to, scenario and all.
+    let links: String
     let channelSeeds: [UInt64]
     let testImages: String
   }
 
   private static func panel(
-    _ choice: Configuration.Model, folder: String, _ configuration: Configuration, in surroundings: Surroundings,
-    isInterrupted: () -> Bool
-  ) throws -> Panel? {
+    _ choice: Configuration.Model, folder: String, _ configuration: Configuration, in surroundings: Surroundings
+  ) throws -> Panel {
     var recipe = try Recipe(path: choice.recipe)
     recipe.stage2.epochs = configuration.epochs ?? recipe.stage2.epochs
     var model = try ModelBundle.loadAll(folder)
@@ -126,17 +120,17 @@ package struct GateCurves: Experiment {
       }
     }
     let trace = Trace(
-      stage2: recipe.stage2, law: configuration.law, channelSeeds: configuration.channelSeeds,
-      testImages: test.digest.hex)
+      stage2: recipe.stage2, links: "\(configuration.law.configuration(seed: 0))",
+      channelSeeds: configuration.channelSeeds, testImages: test.digest.hex)
     let fingerprint = try recipe.fingerprint(ofStage2: trace, data: data.digest, model: model.description)
     // A folder of its own for each model and recipe: what was made by others is neither taken nor in the way.
     let run = "\(surroundings.runs)/\(configuration.name)/\(choice.bundle)-\(fingerprint.hex.prefix(8))"
     var traced = TracedStage2(stage, draws: draws)
     let observer = ConsoleObserver(of: traced, isJSON: false)
     let outcome = try TrainingRun(folder: run, fingerprint: fingerprint)(
-      &traced, observer: observer, isInterrupted: isInterrupted)
+      &traced, observer: observer, isInterrupted: surroundings.isInterrupted)
     observer.ended()
-    guard outcome == .finished else { return nil }
+    if outcome == .interrupted { throw TrainingError.interrupted }
     let metrics = try LearningCurves.read(run + "/" + TrainingRun.metricsFile)
     return Panel(
       model: choice.bundle, recipe: recipe.name, weightsDigest: model.description.weightsDigest.hex,

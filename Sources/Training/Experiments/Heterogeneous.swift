@@ -90,10 +90,8 @@ package struct Heterogeneous: Experiment {
 
   /// Trains and measures every mixture; what is trained is kept, and goes on where it was.
   ///
-  /// - Returns: nil if it was interrupted.
-  package init?(
-    _ configuration: Configuration, in surroundings: Surroundings, isInterrupted: @escaping () -> Bool = { false }
-  ) throws {
+  /// - Throws: `interrupted`, among others.
+  package init(_ configuration: Configuration, in surroundings: Surroundings) throws {
     title = configuration.title
     command = surroundings.command
     dataset = configuration.dataset
@@ -108,18 +106,18 @@ package struct Heterogeneous: Experiment {
     let test = try surroundings.images(dataset, .test, classNames: training.classNames)
     images = test.count
     let models = TrainedModels(
-      data: try TrainingData(training), dataset: dataset, in: surroundings, isInterrupted: isInterrupted)
+      data: try TrainingData(training), dataset: dataset, in: surroundings)
     var first: [UInt64: [StudyLink: SeededRuns]] = [:]
     for (variant, original) in zip(configuration.variants, recipes) {
       var result: Result?
       for seed in seeds {
         var recipe = original
         (recipe.stage1.seed, recipe.stage2.seed) = (seed, seed)
-        guard let trained = try models.model(recipe, "\(variant.name), seed \(seed)") else { return nil }
+        let trained = try models.model(recipe, "\(variant.name), seed \(seed)")
         let description = trained.model.description
         var bench = try HeterogeneousBench(trained.model, on: test, law: law, channelSeeds: channelSeeds)
         for link in links {
-          guard !isInterrupted() else { return nil }
+          if surroundings.isInterrupted() { throw TrainingError.interrupted }
           try bench.measure(
             link, prices: Set(description.expertMultiplyAdds).count == 1 ? [0] : configuration.prices,
             against: first[seed]?[link])

@@ -15,13 +15,20 @@ package struct Surroundings: Sendable {
   package let models: String
   /// The command line that results tell of themselves.
   package let command: String
+  /// Asked from time to time; if so, an experiment ends with ``TrainingError/interrupted``, and goes on from there when it is
+  /// asked for again.
+  package let isInterrupted: @Sendable () -> Bool
 
-  package init(data: String, limit: Int? = nil, runs: String, models: String = "Models", command: String) {
+  package init(
+    data: String, limit: Int? = nil, runs: String, models: String = "Models", command: String,
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) {
     self.data = data
     self.limit = limit
     self.runs = runs
     self.models = models
     self.command = command
+    self.isInterrupted = isInterrupted
   }
 
   /// Of backbones that several trainings share.
@@ -57,7 +64,7 @@ package struct Surroundings: Sendable {
     let z = Latents.of(images, backbone: model.backbone, normalisation: model.description.normalisation)
     let measurement = try StudyMeasurement(
       model, digest: ModelBundle(folder: folder).digest.hex, latents: z, labels: images.labels, plan: plan,
-      progress: { meter.update(done: $0) })
+      progress: { meter.update(done: $0) }, isInterrupted: isInterrupted)
     meter.clear()
     return measurement
   }

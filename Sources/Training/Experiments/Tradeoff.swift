@@ -85,10 +85,8 @@ package struct Tradeoff: Experiment {
   /// Trains and measures every variant, each training in a folder of its own under the runs; what is finished is not
   /// done again, and a training that was interrupted goes on where it was.
   ///
-  /// - Returns: nil if it was interrupted.
-  package init?(
-    _ configuration: Configuration, in surroundings: Surroundings, isInterrupted: @escaping () -> Bool = { false }
-  ) throws {
+  /// - Throws: `interrupted`, among others.
+  package init(_ configuration: Configuration, in surroundings: Surroundings) throws {
     title = configuration.title
     command = surroundings.command
     dataset = configuration.dataset
@@ -105,7 +103,7 @@ package struct Tradeoff: Experiment {
     }
     let images = try surroundings.images(dataset, .training)
     let models = TrainedModels(
-      data: try TrainingData(images), dataset: dataset, in: surroundings, isInterrupted: isInterrupted)
+      data: try TrainingData(images), dataset: dataset, in: surroundings)
     let test = try chosen == nil ? nil : surroundings.images(dataset, .test, classNames: images.classNames)
     let studies = KeptStudies(plan, in: surroundings)
     for variant in configuration.variants {
@@ -113,7 +111,7 @@ package struct Tradeoff: Experiment {
       for seed in seeds {
         let recipe = try variant.recipe(seed: seed, epochs: epochs)
         let title = "\(variant.name), seed \(seed)"
-        guard let model = try models.model(recipe, title)?.model else { return nil }
+        let model = try models.model(recipe, title).model
         result.validation.append(
           try studies.study(model, on: models.data.validation, "\(title), validation", sharesBackbone: false))
         if variant.name == chosen, let test {

@@ -19,10 +19,11 @@ package struct StudyMeasurement: Sendable {
   ///   - digest: names the model.
   ///   - z: the images' latents, `[images, N_F]`.
   ///   - progress: told how many of the plan's runs are done.
-  /// - Throws: where the model lacks a gate that the plan names, or the table for digital links.
+  ///   - isInterrupted: asked before every run.
+  /// - Throws: where the model lacks a gate that the plan names, or the table for digital links; `interrupted`.
   package init(
     _ model: MixtureModel, digest: String, latents z: Tensor, labels: [Int], plan: StudyPlan,
-    progress: (Int) -> Void = { _ in }
+    progress: (Int) -> Void = { _ in }, isInterrupted: () -> Bool = { false }
   ) throws {
     guard let gate = model.gates[.base] else {
       throw ModelBundleError.noSuchGate(model: model.description.name, kind: .base, available: [])
@@ -35,6 +36,7 @@ package struct StudyMeasurement: Sendable {
       for link in condition.links {
         var outcomes: [[[EvaluationOutcome]]] = []
         for seed in plan.channelSeeds {
+          if isInterrupted() { throw TrainingError.interrupted }
           outcomes.append(
             try Self.outcomes(
               condition.arms.map { arm in
