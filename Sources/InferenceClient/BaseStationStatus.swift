@@ -3,12 +3,15 @@ import WireProtocol
 
 /// How a base station and its experts are.
 public struct BaseStationStatus: Sendable, Equatable {
+  /// The served model's name.
   public let model: String
   /// SHA-256 in hexadecimal.
   public let digest: String
+  /// Since the base station's start.
   public let uptime: Duration
   /// Whether a request would be served now.
   public let canServe: Bool
+  /// The expert processes, and addresses that are dialled without success.
   public let experts: [Expert]
   /// What has happened since the start, by name.
   public let counters: [(name: String, value: UInt64)]
@@ -19,6 +22,7 @@ public struct BaseStationStatus: Sendable, Equatable {
   public struct Latency: Sendable, Equatable {
     /// `waiting` for a compute worker, `computing` a batch, an `expert`'s reply, or the whole `request`.
     public let stage: String
+    /// How many were measured.
     public let count: UInt64
     public let p50: UInt64
     public let p90: UInt64
@@ -27,12 +31,15 @@ public struct BaseStationStatus: Sendable, Equatable {
     public let max: UInt64
   }
 
+  /// An expert process as the base station knows it.
   public struct Expert: Sendable, Equatable {
     /// k; nil for an address that has never told.
     public let expert: Int?
+    /// Its node id; empty for an address that has never told.
     public let node: String
     /// `connecting`, `up`, `suspect`, `draining` or `down`.
     public let state: String
+    /// Where it is connected from, or dialled.
     public let address: String
     /// The newest SNR of its link that the base station knows, in dB.
     public let snrDB: Float?

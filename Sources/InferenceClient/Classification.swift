@@ -5,6 +5,7 @@ public import Radio
 public struct Classification: Sendable, Equatable {
   /// The most likely class, an index into the model's labels.
   public let classIndex: Int
+  /// The class's name.
   public let label: String
   /// The probability that the model gives the class.
   public let probability: Float
@@ -40,6 +41,7 @@ public struct ExpertShare: Sendable, Equatable {
   public let weight: Float
   /// Keys the noise, with the block and the attempt.
   public let tag: UInt64
+  /// 0 for a latent's first transmission over this link, 1, 2, … for those after it.
   public let attempt: UInt32
   /// The instantaneous SNR at which the latent was carried, in dB (Es/N0); nil over an ideal link.
   public let snrDB: Float?
@@ -49,12 +51,15 @@ public struct ExpertShare: Sendable, Equatable {
 
 /// The model that a base station serves.
 public struct ServedModel: Sendable, Equatable {
+  /// As `model.json` has it.
   public let name: String
   /// SHA-256 in hexadecimal.
   public let digest: String
+  /// Of the images that it takes, as height and width.
   public let channels: Int
   public let height: Int
   public let width: Int
+  /// The classes' names, by class index.
   public let labels: [String]
   /// The gate that chooses the experts, as `moe-bs --gate` names it.
   public let gate: String

@@ -9,6 +9,7 @@ import Datasets
 /// Any number of requests may be under way at once. A request that the base station cannot take at the moment, or whose
 /// connection is lost, is sent again within the request's time; a lost connection is made anew by the next request.
 public final class InferenceClient: Sendable {
+  /// How long and how often the client tries, and whom it is.
   public struct Options: Sendable {
     /// Resolving, connecting and the handshake together.
     public var connectTimeout: Duration = .seconds(2)
@@ -29,6 +30,7 @@ public final class InferenceClient: Sendable {
   public struct Credentials: Sendable {
     /// The client's certificate, whose URI is `urn:moe-edge:client` or `urn:moe-edge:operator`.
     public var certificate: String
+    /// Its private key.
     public var key: String
     /// The authority that signs base stations' certificates.
     public var authority: String
@@ -64,18 +66,25 @@ public final class InferenceClient: Sendable {
   }
 
   /// Classifies one picture file: PNG, JPEG, PPM or PGM of any size.
+  ///
+  /// - Throws: what ``prepare(contentsOf:)`` and ``answer(to:)`` throw.
   public func classify(contentsOf path: String) async throws(InferenceError) -> Classification {
     try await classify(pixels: prepare(contentsOf: path))
   }
 
   /// Classifies one image: planar 8-bit pixels, `[channels, height, width]`, as the model takes them.
+  ///
+  /// - Throws: what ``answer(to:)`` throws, and the image's own error.
   public func classify(pixels: [UInt8]) async throws(InferenceError) -> Classification {
     let answer = try await answer(to: InferenceRequest(pixels: pixels))
     guard let outcome = answer.outcomes.first else { throw .badRequest("no image") }
     return try outcome.get()
   }
 
-  /// Classifies the images of one request.
+  /// Classifies the images of one request. Images fail one by one, among the answer's outcomes.
+  ///
+  /// - Throws: ``InferenceError/badRequest(_:)`` for a request that is wrong by itself; where the whole request failed within
+  ///   its time and retries, why the last attempt did.
   public func answer(to request: InferenceRequest) async throws(InferenceError) -> InferenceAnswer {
     let result = await withCheckedContinuation { continuation in
       submit(request) { continuation.resume(returning: $0) }
@@ -97,6 +106,9 @@ public final class InferenceClient: Sendable {
   }
 
   /// How the base station and its experts are.
+  ///
+  /// - Throws: why it could not be asked: ``InferenceError/unreachable(address:reason:)``,
+  ///   ``InferenceError/refused(code:message:isRetryable:retryAfter:)``, ``InferenceError/closed`` and others.
   public func status() async throws(InferenceError) -> BaseStationStatus {
     let result = await withCheckedContinuation { continuation in
       session.requestStatus { continuation.resume(returning: $0) }
@@ -120,6 +132,9 @@ public final class InferenceClient: Sendable {
   public func close() async { await session.ended() }
 
   /// Reads a picture and brings it to the model's shape: the largest centred part of the right proportions, resized.
+  ///
+  /// - Returns: planar 8-bit pixels, `[channels, height, width]`.
+  /// - Throws: ``InferenceError/unreadablePicture(_:)``, or ``InferenceError/badRequest(_:)`` where the model takes no pictures.
   public func prepare(contentsOf path: String) throws(InferenceError) -> [UInt8] {
     guard model.channels == 3 || model.channels == 1 else {
       throw .badRequest("the model takes \(model.channels) channels, pictures have 3 or 1")

@@ -39,6 +39,7 @@ extension InferenceRequest {
 
 /// The answer to an ``InferenceRequest``: one outcome an image, in the request's order.
 public struct InferenceAnswer: Sendable {
+  /// Of each image its class, or why it has none.
   public let outcomes: [Result<Classification, InferenceError>]
   /// From sending to receiving, retries included.
   public let latency: Duration

@@ -1,7 +1,7 @@
 /// A random number generator that can be placed anywhere in its stream in constant time.
 ///
-/// Equal streams and positions give equal numbers on every platform, whatever was drawn before. The checkpoint form is
-/// the stream and the position.
+/// Equal streams and positions give equal numbers on every platform, whatever was drawn before. It is encoded as its
+/// stream and position.
 package struct CounterGenerator: RandomNumberGenerator, Sendable {
   package let stream: StreamKey
   /// How many 64-bit numbers lie before the next one; set it to seek.

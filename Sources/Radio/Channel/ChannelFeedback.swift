@@ -4,6 +4,7 @@ internal import Randomness
 public struct ChannelFeedback: Sendable, Hashable, Codable {
   /// Standard deviation of the reported SNR's error, in dB.
   public var errorStdDB: Double
+  /// How old what it tells is.
   public var ageing: Ageing
   /// The report's size: 2^bits levels, evenly over ``quantisedRange``; nil for an exact number.
   public var bits: Int?

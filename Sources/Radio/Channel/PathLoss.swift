@@ -19,6 +19,7 @@ public struct PathLoss: Sendable, Hashable, Codable {
   public var shadowingStdDB: Double
   /// d_cor in metres.
   public var shadowingDistance: Double
+  /// Where the device is, and how it moves.
   public var mobility: Mobility
 
   public init(

@@ -12,10 +12,12 @@
 /// The check stands inside, because a wrong bit desynchronises everything after it in a Huffman code and shows in the length
 /// in a minority of cases only. A constant vector has z_min = z_max and the value 0 throughout.
 public struct LatentCodec: Sendable, Hashable {
+  /// The code of the 8-bit values, fitted to the model's training latents.
   public let table: HuffmanTable
   /// The mean of each latent over the training set, shape [N_F]: stands in for what did not arrive.
   public let latentMean: [Float]
 
+  /// N_F.
   public var latentCount: Int { latentMean.count }
 
   /// Information bytes besides the values.

@@ -1,6 +1,8 @@
 /// The smallest and the largest value of a latent vector: what scales its 8-bit values (eqs. 10-11).
 public struct LatentRange: Hashable, Sendable, Codable {
+  /// z_min.
   public let minimum: Float
+  /// z_max.
   public let maximum: Float
 
   public init(minimum: Float, maximum: Float) {

@@ -1,6 +1,8 @@
 /// The two ends of a link: which base station sends and which expert process receives. Keys the link's randomness.
 public struct LinkID: Hashable, Sendable, Codable {
+  /// The base station's number.
   public let baseStation: UInt32
+  /// The expert process's number.
   public let process: UInt32
 
   public init(baseStation: UInt32, process: UInt32) {

@@ -2,17 +2,23 @@
 ///
 /// Defaults are the paper's: SNR ~ N(30, 50²) dB before fading, Rayleigh block fading, exact and immediate feedback.
 public struct LinkConfiguration: Sendable, Hashable, Codable {
+  /// Where a block's SNR comes from, in dB (Es/N0).
   public var snr: SNRLaw
+  /// Whether `snr` speaks of the link before fading or after it.
   public var snrReference: SNRReference
+  /// The law of |h|; E|h|² = 1.
   public var fading: Fading
   /// Makes fading follow time; nil draws h anew for every block.
   public var doppler: Doppler?
+  /// Transmitters that share the channel; nil: none.
   public var interference: Interference?
+  /// What is lost on the way of channel reports.
   public var feedback: ChannelFeedback
   /// A block's duration (the coherence time) in seconds.
   public var blockDuration: Double
   /// Complex symbols a second.
   public var symbolRate: Double
+  /// Keys all randomness of the link, with its ``LinkID`` and the block.
   public var seed: UInt64
 
   public init(

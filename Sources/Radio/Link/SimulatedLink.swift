@@ -2,11 +2,21 @@ internal import Randomness
 
 /// One base station's radio link to one expert, simulated.
 ///
+///     let link = try SimulatedLink(
+///       configuration: LinkConfiguration(snrMeanDB: 10, snrStdDB: 5), id: LinkID(baseStation: 0, process: 3))
+///     print(link.state(ofBlock: 0).snrDB, link.reportedSNRDB(ofBlock: 0))
+///     var z = [Float](repeating: 1, count: 120)
+///     _ = z.withUnsafeMutableBufferPointer {
+///       link.carry($0, powerScaling: 1, kind: .analog, block: 0, tag: 0, attempt: 0)
+///     }
+///
 /// A value without state: what a block is like and what noise a message meets are pure functions of the configuration,
 /// the link and the keys given, so that any process can replay any part of a run bit for bit and in any order. Fading and
 /// SNR are keyed by (seed, link, block), noise by (seed, link, tag, attempt).
 public struct SimulatedLink: Sendable {
+  /// What the states depend on besides the identity.
   public let configuration: LinkConfiguration
+  /// Whose link it is.
   public let id: LinkID
   private let large: LargeScale
   private let small: CorrelatedFading?

@@ -21,6 +21,7 @@ public struct PacketErrorLaw: Hashable, Sendable, Codable {
     midpointDB = 7.0 + 0.3 * log2(messageBits / 1_000)
   }
 
+  /// The probability that a codeword's check fails at an instantaneous SNR in dB.
   public func lossProbability(snrDB: Double) -> Double {
     1 / (1 + exp((snrDB - midpointDB) / Self.scaleDB))
   }

@@ -1,7 +1,7 @@
 import MixtureOfExperts
 import Radio
 
-/// Accuracy against the number of experts, a panel a kind of link, and at the right what sight of the links is worth.
+/// Accuracy against the number of experts, a panel a kind of link, and below what the channel-aware gate is ahead of others.
 struct ExpertCountsPlot {
   private let figure: ExpertCounts
 
@@ -15,19 +15,23 @@ struct ExpertCountsPlot {
   func script(output path: String) -> String? {
     guard let condition = figure.plan.conditions.first, !figure.points.isEmpty else { return nil }
     let counts = figure.points.map(\.expertCount)
-    let row = Gnuplot.PanelRow(count: condition.links.count + 1)
+    let panels = Gnuplot.Panels(columns: 2, rows: (condition.links.count + 1) / 2 + 1)
     var lines =
-      row.opening(path, title: figure.title) + [
+      panels.opening(path, title: figure.title) + [
         "set xlabel 'experts'",
         "set xtics (\(counts.map(String.init).joined(separator: ", ")))",
         "set xrange [\((counts.min() ?? 0) - 1):\((counts.max() ?? 0) + 1)]",
         "set offsets 0, 0, graph 0.05, graph 0.05",
       ]
     for (number, link) in condition.links.enumerated() {
-      lines += [row.legend(panel: number), "set ylabel 'test images right (%)'"]
+      lines += [panels.legend(panel: number), "set ylabel 'test images right (%)'"]
       lines += accuracies(link, condition, number)
     }
-    lines += ["set key inside left center", "set ylabel 'channel-aware less naive (points)'"] + gains(condition)
+    if condition.links.count % 2 == 1 { lines.append("set multiplot next") }
+    let first = (condition.links.count + 1) / 2 * 2
+    for (number, rival) in [EvaluatedGate.policy(.naive), .policy(.bestSNR)].enumerated() {
+      lines += [panels.legend(panel: first + number), "set ylabel 'points'"] + leads(over: rival, condition)
+    }
     return (lines + ["unset multiplot"]).joined(separator: "\n") + "\n"
   }
 
@@ -53,23 +57,23 @@ struct ExpertCountsPlot {
     [Double(point.expertCount), values.mean, values.min() ?? 0, values.max() ?? 0]
   }
 
-  private func gains(_ condition: StudyPlan.Condition) -> [String] {
-    var (lines, plots): ([String], [String]) = ([], [])
+  private func leads(over rival: EvaluatedGate, _ condition: StudyPlan.Condition) -> [String] {
+    var (lines, plots): ([String], [String]) = ([], ["0 with lines lc rgb '#333333' dt 3 notitle"])
     for (place, link) in condition.links.enumerated() {
       let block = "$g\(place)"
       lines += Gnuplot.block(
         block,
         figure.points.compactMap { point in
-          point.lead(over: "naive", link, under: condition.law).map {
+          point.lead(over: rival.rawValue, link, under: condition.law).map {
             [Double(point.expertCount), $0.mean, $0.low, $0.high]
           }
         })
-      let colour = place == 0 ? Gnuplot.blue : Gnuplot.red
+      let colour = place == 0 ? Gnuplot.purple : Gnuplot.orange
       plots.append(
         "\(block) using 1:2:3:4 with yerrorlines lc rgb '\(colour)' pt 7 lw 1.5 ps 0.8 title "
           + Gnuplot.quoted(link.kind.name))
     }
-    return lines + ["set title 'what sight of the links is worth'", "plot \(plots.joined(separator: ", "))"]
+    return lines + ["set title 'channel-aware less \(rival.rawValue)'", "plot \(plots.joined(separator: ", "))"]
   }
 }
 

@@ -7,7 +7,7 @@ struct GateCurvesPlot {
 
   init(_ figure: GateCurves) { self.figure = figure }
 
-  private var row: Gnuplot.PanelRow { Gnuplot.PanelRow(count: figure.panels.count) }
+  private var row: Gnuplot.Panels { Gnuplot.Panels(columns: figure.panels.count) }
 
   func script(output path: String) -> String? {
     guard !figure.panels.isEmpty else { return nil }
@@ -42,12 +42,13 @@ struct GateCurvesPlot {
         zip(curve.means, curve.accuracies).enumerated().map { epoch, values in
           [Double(epoch + 1), values.0, values.1.min() ?? values.0, values.1.max() ?? values.0]
         })
-      let colour = curve.link == .analog ? Gnuplot.blue : Gnuplot.red
+      // Where the two links' curves are one, the wide one is seen on both sides of the other.
+      let (colour, width) = curve.link == .analog ? (Gnuplot.purple, 3.5) : (Gnuplot.orange, 1.5)
       let isAware = curve.gate == .channelAware
       plots.append(
         "\(block) using 1:3:4 with filledcurves fc rgb '\(colour)' fs transparent solid 0.15 noborder notitle")
       plots.append(
-        "\(block) using 1:2 with linespoints lc rgb '\(colour)' lw 2 pt \(isAware ? 7 : 6) ps 0.5 "
+        "\(block) using 1:2 with linespoints lc rgb '\(colour)' lw \(sixDigits(width)) pt \(isAware ? 7 : 6) ps 0.5 "
           + (isAware ? "" : "dt 2 ") + "title \(Gnuplot.quoted("\(curve.gate.rawValue), \(curve.link.kind.name)"))")
       let accuracy = EvaluatedGate(rawValue: curve.gate.rawValue).flatMap {
         figure.published.accuracy($0, over: curve.link)
@@ -57,7 +58,7 @@ struct GateCurvesPlot {
         lines += Gnuplot.block("\(block)m", [[Double(epochs) * 1.04, accuracy]])
         plots.append(
           "\(block)m using 1:2 with points lc rgb '\(colour)' pt \(isAware ? 13 : 12) ps 1.1 "
-            + (place == panel.curves.count - 1 ? "title 'diamonds: published'" : "notitle"))
+            + (place == panel.curves.count - 1 ? "title 'published (hollow: naive)'" : "notitle"))
       }
     }
     plots.append("\(sixDigits(panel.base)) with lines lc rgb '#333333' lw 1.5 dt 4 title 'base, ideal links'")

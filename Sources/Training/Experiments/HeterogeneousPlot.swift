@@ -14,7 +14,7 @@ struct HeterogeneousPlot {
 
   func script(output path: String) -> String? {
     guard !figure.results.isEmpty else { return nil }
-    let row = Gnuplot.PanelRow(count: figure.links.count)
+    let row = Gnuplot.Panels(columns: figure.links.count)
     var lines =
       row.opening(path, title: figure.title) + [
         "set xlabel 'multiply-adds of the experts for an image, thousands'",

@@ -5,8 +5,10 @@ import Radio
 struct TradeoffPlot {
   /// Percentage points below the best that are shown.
   private static let depth = 12.0
-  /// Percentage points that a name below its points takes.
-  private static let nameHeight = 2.5
+  /// Percentage points that names take above all points.
+  private static let nameHeight = 4.0
+  /// Per cent of disagreement between one name and the next, at least.
+  private static let nameSpacing = 1.7
 
   private typealias Figures = Tradeoff.Figures
   private typealias Variant = (name: String, figures: Figures)
@@ -37,15 +39,14 @@ struct TradeoffPlot {
   func script(output path: String) -> String? {
     guard !variants.isEmpty else { return nil }
     let links = study.condition.links
-    let row = Gnuplot.PanelRow(count: links.count)
+    let row = Gnuplot.Panels(columns: links.count)
     var lines =
       row.opening(path, title: study.title) + [
         "set xlabel 'images on which two experts disagree (%)'",
         "set ylabel 'validation images right (%)'",
         "set xrange [-2:*]",
         "set offsets 0, graph 0.1, 0, 0",
-        // Room for the names above the points.
-        "set yrange [\(sixDigits(bottom)):\(sixDigits(top + 0.3 * Self.depth))]",
+        "set yrange [\(sixDigits(bottom)):\(sixDigits(top + Self.nameHeight))]",
       ]
     lines += note
     for (number, link) in links.enumerated() {
@@ -85,26 +86,41 @@ struct TradeoffPlot {
         })
       plots.append("\(block) using 1:2:3:4 with yerrorbars \(one.style) lw 1.2 title \(Gnuplot.quoted(one.title))")
     }
-    for (side, place) in [(0, "offset 0.3,0.6 left"), (1, "offset -0.3,-0.6 right")] {
-      let names = labels(series, below: side == 1)
-      guard !names.isEmpty else { continue }
-      let block = "$t\(number)_names\(side)"
-      lines += Gnuplot.block(block, names)
-      plots.append(
-        "\(block) using 1:2:3 with labels \(place) rotate by 50 font 'sans,10' tc rgb '#555555' noenhanced notitle")
-    }
+    let block = "$t\(number)_names"
+    lines += Gnuplot.block(block, names(series))
+    plots.append("\(block) using 1:2:3:4 with vectors nohead lc rgb '#bbbbbb' lw 0.8 notitle")
+    plots.append(
+      "\(block) using ($1+$3):($2+$4):5 with labels left offset 0,0.3 rotate by 90 font 'sans,10' tc rgb '#555555' noenhanced notitle"
+    )
     return lines + ["set title \(Gnuplot.quoted(link.title)) noenhanced", "plot \(plots.joined(separator: ", "))"]
   }
 
-  /// Every other name goes below its points, where there is room: neighbours would write over each other.
-  private func labels(_ series: [Series], below: Bool) -> [String] {
-    shown.enumerated().compactMap { place, variant in
-      let values = series.flatMap { $0.values(variant.figures) }
-      guard let low = values.min(), let high = values.max() else { return nil }
-      let isBelow = place % 2 == 1 && low - bottom > Self.nameHeight
-      guard isBelow == below else { return nil }
-      return "\(sixDigits(variant.figures.disagreement.mean)) \(sixDigits(isBelow ? low : high)) \"\(variant.name)\""
+  /// Rows of x, y, dx, dy, name: from a variant's highest point to its name, which stands upright in a row above all of them.
+  private func names(_ series: [Series]) -> [String] {
+    let places = Self.spread(shown.map(\.figures.disagreement.mean), by: Self.nameSpacing)
+    return zip(shown, places).map { variant, place in
+      let x = variant.figures.disagreement.mean
+      let high = series.flatMap { $0.values(variant.figures) }.max() ?? top
+      let numbers = [x, high, place - x, top + 0.4 - high].map(sixDigits).joined(separator: " ")
+      return "\(numbers) \"\(variant.name)\""
     }
+  }
+
+  /// Rising positions, moved apart as little as possible (in squares) until they keep a distance: isotonic regression of
+  /// x_i - i d by pooling adjacent violators.
+  static func spread(_ xs: [Double], by distance: Double) -> [Double] {
+    var pools: [(mean: Double, count: Int)] = []
+    for (i, x) in xs.enumerated() {
+      pools.append((x - Double(i) * distance, 1))
+      while pools.count > 1, pools[pools.count - 2].mean > pools[pools.count - 1].mean {
+        let last = pools.removeLast()
+        let before = pools.removeLast()
+        let count = before.count + last.count
+        pools.append(
+          ((before.mean * Double(before.count) + last.mean * Double(last.count)) / Double(count), count))
+      }
+    }
+    return pools.flatMap { Array(repeating: $0.mean, count: $0.count) }.enumerated().map { $1 + Double($0) * distance }
   }
 }
 

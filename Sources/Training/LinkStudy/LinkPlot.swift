@@ -14,7 +14,8 @@ package struct LinkPlot: Sendable {
         "set multiplot layout \(rows),\(Self.columns) title "
           + "\(Gnuplot.quoted("\(study.scenario): \(study.summary)")) noenhanced",
         "set grid lc rgb '#dddddd'",
-        "set key below noenhanced",
+        "set key at graph 0.5,-0.24 center top horizontal maxcols 2 noenhanced",
+        "set bmargin 7",
         "set bars small",
         "set pointintervalbox 0",
         "set offsets graph 0.03, graph 0.03, 0, 0",
@@ -49,7 +50,8 @@ package struct LinkPlot: Sendable {
     guard figure.isLogarithmic else { return "unset logscale y; set format y '%g'; set yrange [*:*]" }
     let means = figure.curves.flatMap { $0.points.map(\.measured.mean) }.filter { $0 > 0 }
     let low = (means.min() ?? 0.1) / 3
-    let high = means.allSatisfy { $0 <= 1 } ? "1" : "*"
+    // Points at 1 whole, and little above.
+    let high = means.allSatisfy { $0 <= 1 } ? "1.6" : "*"
     return "set logscale y; set format y '10^{%L}'; set yrange [\(sixDigits(low)):\(high)]"
   }
 
