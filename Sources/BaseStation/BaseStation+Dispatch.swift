@@ -18,10 +18,11 @@ extension BaseStation {
     }
   }
 
-  /// Sends every sample to the experts that it lacks in its present round, and settles those for which none is left.
+  /// Sends every sample that is wanted to the experts that it lacks in its present round, and settles those for which none is
+  /// left.
   mutating func dispatch(_ indices: [SampleIndex], now: UInt64, _ directives: inout [Directive]) {
     var frames: [Frame] = []
-    for index in indices {
+    for index in indices where isWanted(index, now: now) {
       repeat { addTransmissions(of: index, to: &frames, now: now) } while beginsNextRound(index)
       settleIfAnswered(index, now: now, &directives)
     }
@@ -125,9 +126,8 @@ extension BaseStation {
       DispatchedLatent(
         latent: latent, item: Dispatch.Item(block: sample.block, tag: sample.tag, attempt: attempt),
         onFailure: onFailure))
-    let remaining = deadline > now ? (deadline - now) / 1000 : 1
     frames[place].dispatch.deadlineMicroseconds = max(
-      frames[place].dispatch.deadlineMicroseconds, UInt32(clamping: max(remaining, 1)))
+      frames[place].dispatch.deadlineMicroseconds, UInt32(clamping: max((deadline - now) / 1000, 1)))
   }
 
   private mutating func send(_ frames: [Frame], now: UInt64, _ directives: inout [Directive]) {

@@ -67,7 +67,8 @@ extension BaseStation {
     if processes[dispatched.peer]?.dispatches.count ?? 0 > Self.toleratedDebt {
       directives.append(.disconnect(dispatched.peer, reason: "it owes \(Self.toleratedDebt) replies"))
     }
-    directives.append(.send(dispatched.peer, .cancel, requestID: id))
+    // Where nobody waits for it any more, the expert has been told.
+    if dispatched.wanted > 0 { directives.append(.send(dispatched.peer, .cancel, requestID: id)) }
     retry(dispatched.samples, expert: dispatched.expert, now: now, &directives)
   }
 

@@ -144,17 +144,17 @@ extension BaseStation {
     retry(dispatched.samples, expert: dispatched.expert, now: now, &directives)
   }
 
-  /// Sends samples that `expert` has failed at to others, as far as the retry budget allows; beyond it those fail that no
-  /// other expert has.
+  /// Sends samples that `expert` has failed at and that are still wanted to others, as far as the retry budget allows; beyond
+  /// it those fail that no other expert has.
   mutating func retry(_ indices: [SampleIndex], expert: Int, now: UInt64, _ directives: inout [Directive]) {
     var alone: [SampleIndex] = []
-    for index in indices where sample(index)?.outcome == nil {
+    for index in indices where isWanted(index, now: now) {
       withSample(index) { $0.legs.removeAll { $0.expert == expert } }
       // A hedge that is under way takes the place of what has failed.
       if let hedge = sample(index)?.legs.firstIndex(where: \.isHedge) {
         withSample(index) { $0.legs[hedge].isHedge = false }
         settleIfAnswered(index, now: now, &directives)
-      } else if requests[index.request] != nil {
+      } else {
         alone.append(index)
       }
     }
