@@ -11,15 +11,19 @@ extension BaseStation {
     var directives: [Directive] = []
     guard let dispatched = dispatches[id], dispatched.peer == peer else { return directives }
     let count = dispatched.latentCount
-    guard let model = models[dispatched.model], reply.items.count == count,
-      reply.outputCount == model.description.outputCount, reply.modelDigest == model.digest
+    guard let model = models[dispatched.model] else {
+      endWithoutModel(id, dispatched, now: now, &directives)
+      return directives
+    }
+    guard reply.items.count == count, reply.outputCount == model.description.outputCount,
+      reply.modelDigest == model.digest
     else {
-      let expected = models[dispatched.model]?.digest.short ?? "that has gone"
       directives.append(
         .log(
           .error(
             "expert \(dispatched.expert): a reply with \(reply.items.count) outputs of \(reply.outputCount) values of "
-              + "model \(reply.modelDigest.short) to \(count) latents of model \(expected)")))
+              + "model \(reply.modelDigest.short) to \(count) latents of model \(model.digest.short)")))
+      if dispatched.isProbe { processes[peer]?.breaker.open(now: now) }
       failed(peer, "it answers something else than it was asked", now: now, &directives)
       redispatch(id, now: now, &directives)
       return directives
@@ -112,6 +116,10 @@ extension BaseStation {
             ?? .debug("connection \(peer.number) reports: \(error)"))
       ]
     }
+    guard models[dispatched.model] != nil else {
+      endWithoutModel(id, dispatched, now: now, &directives)
+      return directives
+    }
     if dispatched.isProbe { processes[peer]?.breaker.open(now: now) }
     switch error.code {
     case .cancelled, .busy, .shuttingDown, .deadlineExceeded:
@@ -123,6 +131,17 @@ extension BaseStation {
       redispatch(id, now: now, &directives)
     }
     return directives
+  }
+
+  /// An expert has answered to latents of a model that has gone: no image waits for them, and the answer, which cannot be
+  /// looked at without the model, says nothing of the expert.
+  private mutating func endWithoutModel(
+    _ id: UInt64, _ dispatched: OutstandingDispatch, now: UInt64, _ directives: inout [Directive]
+  ) {
+    end(id)
+    guard dispatched.isProbe, !dispatched.isGivenUp else { return }
+    processes[dispatched.peer]?.breaker.repeatProbe(now: now)
+    probeDueExperts(now: now, &directives)
   }
 
   /// Forgets a dispatch: it was answered, or its connection has ended.
