@@ -41,12 +41,12 @@ extension BaseStation {
     }
 
     var failedSamples: [SampleIndex] = []
-    var lost: [SampleIndex] = []
+    var takenSamples: [SampleIndex] = []
     for (position, index) in dispatched.samples.enumerated() {
-      switch take(reply, position, from: peer, dispatch: id, for: index, by: model) {
-      case false: failedSamples.append(index)
-      case true where beginsNextRound(index): lost.append(index)
-      case true: settleIfAnswered(index, now: now, &directives)
+      if take(reply, position, from: peer, dispatch: id, for: index, by: model) {
+        takenSamples.append(index)
+      } else {
+        failedSamples.append(index)
       }
     }
     if failedSamples.isEmpty {
@@ -58,8 +58,7 @@ extension BaseStation {
       retry(failedSamples, expert: dispatched.expert, now: now, &directives)
     }
     checkReports(of: peer, now: now, &directives)
-    counters.lossRedispatches += UInt64(lost.count)
-    dispatch(lost, now: now, &directives)
+    goOn(with: takenSamples, now: now, &directives)
     return directives
   }
 
@@ -83,10 +82,12 @@ extension BaseStation {
     guard let delivery = item.status.delivery else {
       // A link may lose only what it was allowed to: otherwise the expert owes an answer.
       guard item.status == .lost, configuration.link == .digital, leg.onFailure == .redispatch else { return false }
+      let wanted = configuration.topK
       withSample(index) { sample in
         sample.legs.remove(at: place)
         sample.lost.insert(expert: leg.expert)
-        sample.lostInRound += 1
+        // Unless a hedge has taken its place.
+        sample.lostInRound = min(sample.lostInRound + 1, max(0, wanted - sample.legs.count))
       }
       return true
     }
@@ -167,16 +168,14 @@ extension BaseStation {
   /// it those fail that no other expert has.
   mutating func retry(_ indices: [SampleIndex], expert: Int, now: UInt64, _ directives: inout [Directive]) {
     var alone: [SampleIndex] = []
+    // A hedge, or who has been hedged, takes the place of what has failed.
+    var others: [SampleIndex] = []
     for index in indices where isWanted(index, now: now) {
       withSample(index) { $0.legs.removeAll { $0.expert == expert } }
-      // A hedge that is under way takes the place of what has failed.
-      if let hedge = sample(index)?.legs.firstIndex(where: \.isHedge) {
-        withSample(index) { $0.legs[hedge].isHedge = false }
-        settleIfAnswered(index, now: now, &directives)
-      } else {
-        alone.append(index)
-      }
+      guard let sample = sample(index) else { continue }
+      if openPlaces(of: sample) > 0 { alone.append(index) } else { others.append(index) }
     }
+    goOn(with: others, now: now, &directives)
     logRetry(alone, expert: expert, &directives)
     let allowed = retryBudget.withdraw(alone.count)
     counters.retries += UInt64(allowed)
