@@ -65,8 +65,10 @@ extension BaseStation {
       return settle(index, .failed(error), now: now, &directives)
     }
     let image = FallbackBatch.Image(
-      index: index, pixels: request.pixels, tag: request.samples[index.image].tag)
-    if case .fallBack(var batch) = directives.last, batch.model == request.model {
+      index: index, pixels: request.pixels, tag: request.samples[index.image].tag, deadline: request.deadline)
+    if case .fallBack(var batch) = directives.last, batch.model == request.model,
+      batch.count < configuration.maximumBatch
+    {
       batch.images.append(image)
       directives[directives.count - 1] = .fallBack(batch)
     } else {

@@ -1,5 +1,6 @@
 import BaseStation
 import MixtureOfExperts
+import Radio
 import Testing
 import Transport
 import WireProtocol
@@ -110,12 +111,28 @@ import WireProtocol
     #expect(!shared.contains(Scene.peer(2)), "the gate would not have it")
   }
 
+  @Test func `what an expert leaves to the base station is computed in batches`() {
+    var scene = Scene {
+      $0.fallsBackToLocalExperts = true
+      $0.link = .ideal
+      $0.maximumBatch = 2
+    }
+    scene.connect(0)
+    scene.infer(5, deadline: 30_000)
+    scene.compute()
+    _ = scene.takeDirectives()
+    scene.directives += scene.logic.onExpertDisconnected(Scene.peer(0), reason: "killed", now: scene.now)
+    #expect(scene.fallbackBatches.map(\.count) == [2, 2, 1])
+    #expect(scene.fallbackBatches.map { $0.wanted(now: scene.now + 20_000_000).count } == [2, 2, 1])
+    #expect(scene.fallbackBatches.map { $0.wanted(now: scene.now + 30_000_000).count } == [0, 0, 0])
+  }
+
   @Test func `without an expert the base station's own answer, where it has some`() {
     var scene = Scene { $0.fallsBackToLocalExperts = true }
     #expect(scene.logic.status(now: scene.now).canServe)
     scene.infer(2)
     scene.compute()
-    let batches = scene.directives.compactMap { if case .fallBack(let batch) = $0 { batch } else { nil } }
+    let batches = scene.fallbackBatches
     #expect(batches.map(\.count) == [2])
     let answers = (0..<2).map {
       FallbackBatch.Answer(
@@ -125,5 +142,11 @@ import WireProtocol
     let results = scene.takeResults()
     #expect(results.map(\.expertsOfImages) == [[[0], [1]]])
     #expect(results.first?.shares.first?.node == "local")
+  }
+}
+
+extension Scene {
+  fileprivate var fallbackBatches: [FallbackBatch] {
+    directives.compactMap { if case .fallBack(let batch) = $0 { batch } else { nil } }
   }
 }
