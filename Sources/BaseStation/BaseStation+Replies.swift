@@ -150,8 +150,8 @@ extension BaseStation {
   mutating func end(_ id: UInt64) -> OutstandingDispatch? {
     guard let dispatched = dispatches.removeValue(forKey: id) else { return nil }
     processes[dispatched.peer]?.inFlight -= dispatched.latentCount
-    while let first = processes[dispatched.peer]?.dispatches.first, dispatches[first] == nil {
-      processes[dispatched.peer]?.dispatches.removeFirst()
+    if let place = processes[dispatched.peer]?.dispatches.firstIndex(of: id) {
+      processes[dispatched.peer]?.dispatches.remove(at: place)
     }
     return dispatched
   }

@@ -303,6 +303,40 @@ import WireProtocol
     }
   }
 
+  @Test func `an expert owes what it has not answered, however much it has answered since`() throws {
+    var scene = habituated {
+      $0.link = .ideal
+      $0.replyTimeout = 1_000_000_000
+    }
+    scene.infer()
+    scene.compute()
+    let owed = try #require(scene.takeDispatches().first)
+    for request in 0..<300 as Range<UInt64> {
+      scene.infer(requestID: request)
+      scene.compute()
+      for sent in scene.takeDispatches() { scene.reply(to: sent) }
+    }
+    scene.advance(milliseconds: 1000)
+    #expect(scene.state(of: 0) == .suspect)
+    #expect(!scene.directives.contains { if case .disconnect = $0 { true } else { false } })
+    scene.reply(to: owed)
+    #expect(scene.state(of: 0) == .up)
+  }
+
+  @Test func `an expert that owes too many replies loses its connection, once`() {
+    var scene = habituated {
+      $0.link = .ideal
+      $0.replyTimeout = 1_000_000_000
+    }
+    for request in 0..<257 as Range<UInt64> {
+      scene.infer(requestID: request)
+      scene.compute()
+    }
+    scene.advance(milliseconds: 100)
+    let disconnected = scene.directives.compactMap { if case .disconnect(let peer, _) = $0 { peer } else { nil } }
+    #expect(disconnected == [Scene.peer(0)])
+  }
+
   @Test func `what clients report is not what operators are told of`() {
     var scene = Scene.serving()
     let error = ProtocolError(.internalError, "spam")
