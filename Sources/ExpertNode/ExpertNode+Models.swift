@@ -38,7 +38,10 @@ extension ExpertNode {
   }
 
   private mutating func hold(_ loaded: HeldModel) -> [Directive] {
-    if models[0] == loaded { return [.log(.notice("model \(loaded.digest.short) is held already"))] }
+    if models[0] == loaded {
+      // Who asks may have heard of older ones only.
+      return [.log(.notice("model \(loaded.digest.short) is held already")), .announce]
+    }
     var directives: [Directive] = [.log(.notice("model \(loaded.digest.short) is loaded"))]
     models.removeAll { $0 == loaded }
     models.insert(loaded, at: 0)

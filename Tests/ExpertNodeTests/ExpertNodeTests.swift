@@ -197,6 +197,17 @@ private let coherence: UInt64 = 50_000_000
     #expect(node.detail.digests.count == 8)
   }
 
+  @Test func `who has a model loaded again that is held already hears what is held, before the answer`() throws {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    _ = node.onReload(from: PeerID(1), requestID: 5)
+    let directives = node.onModelLoaded(
+      .success(HeldModel(digest: digest, expertCount: 8, latentCount: 4, outputCount: 2, hasDigitalLink: true)))
+    let announcement = try #require(directives.firstIndex { if case .announce = $0 { true } else { false } })
+    let answer = try #require(directives.firstIndex { if case .send(_, .reloaded, _) = $0 { true } else { false } })
+    #expect(announcement < answer)
+  }
+
   @Test func `work for a model that has gone is answered, and the node goes on`() throws {
     var node = expert(.request)
     _ = node.greet(1, baseStation: 1)
