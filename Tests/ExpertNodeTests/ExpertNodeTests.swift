@@ -197,6 +197,43 @@ private let coherence: UInt64 = 50_000_000
     #expect(node.detail.digests.count == 8)
   }
 
+  @Test func `what a base station serves outlives a moment without it, until it says something else`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    _ = node.greet(2, baseStation: 2)
+    _ = node.load(otherDigest)
+    #expect(node.serve(2, otherDigest).retired.isEmpty)
+    #expect(node.onDisconnected(PeerID(1), reason: "lost", now: start).retired.isEmpty)
+    #expect(node.greet(3, baseStation: 1, now: start + 1).retired.isEmpty, "it serves the old model still")
+    #expect(node.detail.digests == [otherDigest, digest])
+    #expect(node.onDisconnected(PeerID(3), reason: "lost", now: start).retired.isEmpty)
+    #expect(node.greet(4, baseStation: 1, model: otherDigest, now: start + 2).retired == [digest])
+    #expect(node.detail.digests == [otherDigest])
+  }
+
+  @Test func `a base station that does not come back is expected for some minutes only`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    _ = node.greet(2, baseStation: 2)
+    _ = node.load(otherDigest)
+    _ = node.serve(2, otherDigest)
+    _ = node.onDisconnected(PeerID(1), reason: "lost", now: start)
+    let end = start + ExpertNode.absence
+    #expect(node.greet(3, baseStation: 3, model: otherDigest, now: end - 1).retired.isEmpty)
+    #expect(node.greet(4, baseStation: 4, model: otherDigest, now: end).retired == [digest])
+  }
+
+  @Test func `base stations that come once and go do not pile up`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1, model: otherDigest)
+    for number in 100..<300 as Range<UInt64> {
+      _ = node.greet(number, baseStation: UInt32(number), model: number == 100 ? digest : otherDigest)
+      _ = node.onDisconnected(PeerID(number), reason: "gone", now: start + number)
+    }
+    #expect(node.load(otherDigest).retired.isEmpty)
+    #expect(node.serve(1, otherDigest).retired == [digest], "who needed it was the first to go")
+  }
+
   @Test func `who has a model loaded again that is held already hears what is held, before the answer`() throws {
     var node = expert(.request)
     _ = node.greet(1, baseStation: 1)
@@ -264,18 +301,18 @@ extension ExpertNode {
     onBaseStationServes(
       Hello.BaseStation(
         id: 1, modelName: "tiny", digest: digest, inputShape: ImageShape(channels: 3, height: 32, width: 32),
-        classLabels: [], gate: "base", link: .analog), peer: PeerID(peer))
+        classLabels: [], gate: "base", link: .analog), peer: PeerID(peer), now: start)
   }
 
   fileprivate mutating func greet(
-    _ peer: UInt64, baseStation: UInt32, generation: UInt64 = 1, model: SHA256Digest = digest
+    _ peer: UInt64, baseStation: UInt32, generation: UInt64 = 1, model: SHA256Digest = digest, now: UInt64 = start
   ) -> [Directive] {
     let detail = Hello.BaseStation(
       id: baseStation, modelName: "tiny", digest: model,
       inputShape: ImageShape(channels: 3, height: 32, width: 32), classLabels: [], gate: "base", link: .analog)
     let hello = Hello(
       nodeID: "bs-\(baseStation)", generation: generation, software: "test", detail: .baseStation(detail))
-    return onBaseStationHello(hello, detail: detail, peer: PeerID(peer), now: start)
+    return onBaseStationHello(hello, detail: detail, peer: PeerID(peer), now: now)
   }
 }
 
