@@ -128,7 +128,9 @@ let package = Package(
         "BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets",
         "Digests", logging,
       ]),
-    tests("CommandOptionsTests", ["CommandOptions"]),
+    tests(
+      "CommandOptionsTests",
+      ["CommandOptions", "moe-bs", "BaseStation", "MixtureOfExperts", "Radio", arguments]),
     tests("DatasetsTests", ["Datasets", "Randomness", "Digests"]),
     tests("DigestsTests", ["Digests"]),
     tests(

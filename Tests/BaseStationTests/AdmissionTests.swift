@@ -111,6 +111,30 @@ import WireProtocol
     #expect(!shared.contains(Scene.peer(2)), "the gate would not have it")
   }
 
+  @Test(arguments: ["nothing", "pong", "reply"])
+  func `what waits at an expert for other base stations counts as its load`(_ how: String) throws {
+    var scene = Scene.serving { $0.loadRule = LoadRule(timeConstant: 10_000_000) }
+    // Every latent takes 2 ms at an expert.
+    scene.infer()
+    scene.compute()
+    let sent = try #require(scene.takeDispatches().first)
+    scene.reply(to: sent, computeMicroseconds: 2000, queueDepth: how == "reply" ? 40 : 0)
+    scene.infer(requestID: 8)
+    scene.compute()
+    let own = scene.takeDispatches()
+    if how == "pong" {
+      // One of them is this base station's own.
+      scene.logic.onPong(queueDepth: 41, from: Scene.peer(0))
+    }
+    for sent in own where sent.peer != Scene.peer(0) { scene.reply(to: sent, computeMicroseconds: 2000) }
+    scene.infer(requestID: 9)
+    scene.compute()
+    let isLoaded = how != "nothing"
+    #expect(scene.takeDispatches().map(\.peer) == [Scene.peer(isLoaded ? 1 : 0)])
+    let queue = scene.logic.status(now: scene.now).experts.first?.queue
+    #expect(queue == (how == "pong" ? 41 : how == "reply" ? 40 : 2))
+  }
+
   @Test func `what an expert leaves to the base station is computed in batches`() {
     var scene = Scene {
       $0.fallsBackToLocalExperts = true

@@ -159,6 +159,56 @@ private let coherence: UInt64 = 50_000_000
     #expect(directives.errors.map(\.code) == [.cancelled] && directives.requestIDs == [2])
   }
 
+  /// A node with one dispatch on its only compute worker, and what comes while it is there.
+  private func busy(
+    _ clock: LinkClock = .request, then dispatches: [(blocks: [UInt64], deadline: UInt32)]
+  ) throws -> (node: ExpertNode, job: Job) {
+    var node = expert(clock)
+    _ = node.greet(1, baseStation: 1)
+    let first = node.onDispatch(
+      dispatch(blocks: [0]), requestID: 1, from: PeerID(1), deadlineMicroseconds: 0, now: start)
+    for (index, next) in dispatches.enumerated() {
+      let directives = node.onDispatch(
+        dispatch(blocks: next.blocks), requestID: UInt64(2 + index), from: PeerID(1),
+        deadlineMicroseconds: next.deadline, now: start)
+      #expect(directives.isEmpty)
+    }
+    return (node, try #require(first.jobs.first))
+  }
+
+  @Test func `a dispatch whose time is up before the expert comes to it is answered so and not computed`() throws {
+    var (node, job) = try busy(then: [([0], 10_000), ([0, 1], 30_000)])
+    let directives = node.onComputed(answer(to: job), now: start + 20_000_000)
+    #expect(directives.errors.map(\.code) == [.deadlineExceeded] && directives.requestIDs == [1, 2])
+    #expect(directives.jobs.map { $0.works.map(\.requestID) } == [[3]])
+    #expect(node.queueDepth == 2)
+  }
+
+  @Test func `dispatches that are computed together are answered each by its own latents`() throws {
+    var (node, job) = try busy(then: [([4, 5], 0), ([6], 0)])
+    let together = try #require(node.onComputed(answer(to: job), now: start).jobs.first)
+    #expect(together.works.map(\.requestID) == [2, 3])
+    let answer = Answer(
+      job: together, arrivals: [7, 8, 9].map { .init(snrDB: $0, delivery: .intact) },
+      outputs: .init([1, 2, 3, 4, 5, 6], shape: [3, 2]), computeMicroseconds: 30)
+    let directives = node.onComputed(answer, now: start)
+    #expect(directives.requestIDs == [2, 3])
+    let replies = directives.replies
+    #expect(replies.map(\.outputs.scalars) == [[1, 2, 3, 4], [5, 6]])
+    #expect(replies.map { $0.items.map(\.block) } == [[4, 5], [6]])
+    #expect(replies.map { $0.items.map(\.snrDB) } == [[7, 8], [9]])
+    #expect(replies.map(\.computeMicroseconds) == [20, 10])
+  }
+
+  @Test func `a reply tells how much waits, and by the wall clock the newest state of the link`() throws {
+    for (clock, blocks) in [(LinkClock.request, [UInt64]()), (.wall, [7])] {
+      var (node, job) = try busy(clock, then: [([1, 2, 3], 0)])
+      let reply = try #require(node.onComputed(answer(to: job), now: start + 7 * coherence).replies.first)
+      #expect(reply.queueDepth == 3)
+      #expect(reply.reports.map(\.firstBlock) == blocks && reply.reports.allSatisfy { $0.clock == .wall })
+    }
+  }
+
   @Test func `a model that a base station serves and work waits for outlives two reloads`() throws {
     var node = expert(.request)
     _ = node.greet(1, baseStation: 1)
@@ -322,6 +372,9 @@ extension [Directive] {
   }
   fileprivate var errors: [ProtocolError] {
     compactMap { if case .send(_, .error(let error), _) = $0 { error } else { nil } }
+  }
+  fileprivate var replies: [Reply] {
+    compactMap { if case .send(_, .reply(let reply), _) = $0 { reply } else { nil } }
   }
   fileprivate var jobs: [Job] { compactMap { if case .compute(let job) = $0 { job } else { nil } } }
   fileprivate var requestIDs: [UInt64] {
