@@ -239,7 +239,7 @@ import WireProtocol
     }
   }
 
-  /// With a dispatch source a socket this ends the process now and then: see ``DescriptorSource``.
+  /// With a dispatch source a socket this ends the process now and then: see `Poller`.
   @Test func `resets while other connections come and go harm nobody`() async throws {
     let io = makeIO()
     let others = [makeIO("first"), makeIO("second")]
