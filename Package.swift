@@ -59,7 +59,9 @@ let package = Package(
       "moe-train",
       ["CommandOptions", "Training", "MixtureOfExperts", "Layers", "Tensors", "Radio", "Datasets", "Digests"]),
 
-    module("CommandOptions", ["Transport", "TLS", "Digests", "WireProtocol", "Radio", "Datasets", arguments, logging]),
+    module(
+      "CommandOptions",
+      ["Transport", "TLS", "Digests", "WireProtocol", "Radio", "Datasets", arguments, logging, deque]),
     module(
       "BaseStation",
       [
@@ -126,6 +128,9 @@ let package = Package(
         "BaseStation", "Transport", "WireProtocol", "MixtureOfExperts", "Radio", "Layers", "Tensors", "Datasets",
         "Digests", logging,
       ]),
+    tests(
+      "CommandOptionsTests",
+      ["CommandOptions", "moe-bs", "BaseStation", "MixtureOfExperts", "Radio", arguments]),
     tests("DatasetsTests", ["Datasets", "Randomness", "Digests"]),
     tests("DigestsTests", ["Digests"]),
     tests(

@@ -18,14 +18,31 @@ extension BaseStation {
     }
   }
 
-  /// Sends every sample to the experts that it lacks in its present round, and settles those for which none is left.
+  /// Sends every sample that is wanted to the experts that it lacks in its present round, and settles those for which none is
+  /// left.
   mutating func dispatch(_ indices: [SampleIndex], now: UInt64, _ directives: inout [Directive]) {
     var frames: [Frame] = []
-    for index in indices {
-      repeat { addTransmissions(of: index, to: &frames, now: now) } while beginsNextRound(index)
-      settleIfAnswered(index, now: now, &directives)
+    for index in indices where isWanted(index, now: now) {
+      addTransmissions(of: index, to: &frames, now: now)
+      goOn(with: index, &frames, now: now, &directives)
     }
     send(frames, now: now, &directives)
+  }
+
+  /// Goes on with samples of which answers have come, or will not come: to their next round, or their outcome.
+  mutating func goOn(with indices: [SampleIndex], now: UInt64, _ directives: inout [Directive]) {
+    var frames: [Frame] = []
+    for index in indices { goOn(with: index, &frames, now: now, &directives) }
+    send(frames, now: now, &directives)
+  }
+
+  private mutating func goOn(
+    with index: SampleIndex, _ frames: inout [Frame], now: UInt64, _ directives: inout [Directive]
+  ) {
+    while beginsNextRound(index, now: now) {
+      counters.lossRedispatches += UInt64(addTransmissions(of: index, to: &frames, now: now))
+    }
+    settleIfAnswered(index, now: now, &directives)
   }
 
   /// Sends every sample to one expert more than it has, if there is one that has not had it.
@@ -36,17 +53,20 @@ extension BaseStation {
       let up = usable[model(of: index)]?.experts ?? []
       let round = nextRound(of: sample, wanting: 1, among: up.subtracting(sample.tried), now: now, index)
       for expert in round?.experts ?? [] {
-        add(sample, index, to: expert, onFailure: .erasure, attempt: 0, isHedge: true, &frames, now: now)
+        add(sample, index, to: expert, onFailure: .erasure, attempt: 0, &frames, now: now)
       }
     }
     send(frames, now: now, &directives)
   }
 
   /// Puts a sample's latent into the frames of the processes that it goes to now.
-  private mutating func addTransmissions(of index: SampleIndex, to frames: inout [Frame], now: UInt64) {
-    guard let sample = sample(index) else { return }
+  ///
+  /// - Returns: how many those are.
+  @discardableResult
+  private mutating func addTransmissions(of index: SampleIndex, to frames: inout [Frame], now: UInt64) -> Int {
+    guard let sample = sample(index) else { return 0 }
     let up = usable[model(of: index)]?.experts ?? []
-    let wanted = configuration.topK - sample.wantedAnswers
+    let wanted = openPlaces(of: sample)
     var attempt: UInt32 = 0
     var round = nextRound(of: sample, wanting: wanted, among: up.subtracting(sample.tried), now: now, index)
     if round?.experts.isEmpty == true, sample.legs.isEmpty, sample.lostInRound == 0 {
@@ -54,10 +74,17 @@ extension BaseStation {
       round = nextRound(of: sample, wanting: 1, among: up.intersection(sample.lost), now: now, index, by: .erasure)
       attempt = 1
     }
-    guard let round else { return }
+    guard let round else { return 0 }
     for expert in round.experts {
-      add(sample, index, to: expert, onFailure: round.onFailure, attempt: attempt, isHedge: false, &frames, now: now)
+      add(sample, index, to: expert, onFailure: round.onFailure, attempt: attempt, &frames, now: now)
     }
+    return round.experts.count
+  }
+
+  /// To how many more experts a sample goes in its present round. A hedge is one more than it wants, so that it takes the
+  /// place of whichever of the others is lost or fails.
+  func openPlaces(of sample: Sample) -> Int {
+    max(0, configuration.topK - sample.legs.count - sample.lostInRound)
   }
 
   /// The experts that are asked next, by the gate and, where they count, by their load and computation.
@@ -94,7 +121,7 @@ extension BaseStation {
   /// Puts one transmission into the frame of the best process of `expert`, noted in the sample as sent.
   private mutating func add(
     _ sample: Sample, _ index: SampleIndex, to expert: Int, onFailure: DecodeFailurePolicy, attempt: UInt32,
-    isHedge: Bool, _ frames: inout [Frame], now: UInt64
+    _ frames: inout [Frame], now: UInt64
   ) {
     guard let deadline = requests[index.request]?.deadline, let model = models[model(of: index)],
       let latent = sample.latent,
@@ -117,7 +144,7 @@ extension BaseStation {
       sample.legs.append(
         Leg(
           expert: expert, process: process.linkProcess, node: process.node, attempt: attempt, onFailure: onFailure,
-          dispatch: frames[place].dispatch.id, expectedLoss: expectedLoss, isHedge: isHedge, state: .underWay))
+          dispatch: frames[place].dispatch.id, expectedLoss: expectedLoss, state: .underWay))
     }
     processes[process.peer]?.inFlight += 1
     frames[place].samples.append(index)
@@ -125,9 +152,8 @@ extension BaseStation {
       DispatchedLatent(
         latent: latent, item: Dispatch.Item(block: sample.block, tag: sample.tag, attempt: attempt),
         onFailure: onFailure))
-    let remaining = deadline > now ? (deadline - now) / 1000 : 1
     frames[place].dispatch.deadlineMicroseconds = max(
-      frames[place].dispatch.deadlineMicroseconds, UInt32(clamping: max(remaining, 1)))
+      frames[place].dispatch.deadlineMicroseconds, UInt32(clamping: max((deadline - now) / 1000, 1)))
   }
 
   private mutating func send(_ frames: [Frame], now: UInt64, _ directives: inout [Directive]) {
@@ -155,10 +181,10 @@ extension BaseStation {
 
   /// Ends a sample's round of transmissions once nothing of it is under way.
   ///
-  /// - Returns: whether a further round begins, because links have lost some of it.
-  mutating func beginsNextRound(_ index: SampleIndex) -> Bool {
-    guard let sample = sample(index), sample.lostInRound > 0,
-      !sample.hasLegsUnderWay
+  /// - Returns: whether a further round begins, because links have lost some of it, it lacks answers and is wanted.
+  private mutating func beginsNextRound(_ index: SampleIndex, now: UInt64) -> Bool {
+    guard let sample = sample(index), sample.lostInRound > 0, !sample.hasLegsUnderWay,
+      sample.legs.count < configuration.topK, isWanted(index, now: now)
     else { return false }
     withSample(index) { sample in
       sample.round += 1

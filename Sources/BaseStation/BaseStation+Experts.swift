@@ -137,7 +137,7 @@ extension BaseStation {
       directives.append(.log(.warning("\(process.name) is down: \(reason)")))
       remember(process, now: now)
     }
-    for id in process.dispatches where dispatches[id] != nil { redispatch(id, now: now, &directives) }
+    for id in process.dispatches { redispatch(id, now: now, &directives) }
     processes[peer] = nil
     readmitByClock(now: now, &directives)
     releaseWaitingRequests(now: now, &directives)

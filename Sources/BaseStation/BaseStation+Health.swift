@@ -42,6 +42,7 @@ extension BaseStation {
     for peer in processes.keys.sorted() {
       guard let process = processes[peer] else { continue }
       let timeout = replyTimeout(of: process)
+      var givesUp = false
       for id in process.dispatches {
         guard let dispatched = dispatches[id], !dispatched.isGivenUp else { continue }
         let due = max(dispatched.sentAt, excusedUntil) + timeout
@@ -53,21 +54,23 @@ extension BaseStation {
           becameSuspect(peer, "no reply within \(timeout / 1_000_000) ms", &directives)
         }
         giveUp(id, now: now, &directives)
+        givesUp = true
+      }
+      if givesUp, process.dispatches.count > Self.toleratedDebt {
+        directives.append(.disconnect(peer, reason: "it owes \(process.dispatches.count) replies"))
       }
     }
   }
 
-  /// An expert that lives but owes so many replies loses its connection.
+  /// An expert that lives but owes more replies than this, some of them overdue, loses its connection.
   private static let toleratedDebt = 256
 
   /// Gives up waiting for a dispatch, whose reply may come later and tell of the expert.
   private mutating func giveUp(_ id: UInt64, now: UInt64, _ directives: inout [Directive]) {
     guard let dispatched = dispatches[id] else { return }
     dispatches[id]?.isGivenUp = true
-    if processes[dispatched.peer]?.dispatches.count ?? 0 > Self.toleratedDebt {
-      directives.append(.disconnect(dispatched.peer, reason: "it owes \(Self.toleratedDebt) replies"))
-    }
-    directives.append(.send(dispatched.peer, .cancel, requestID: id))
+    // Where nobody waits for it any more, the expert has been told.
+    if dispatched.wanted > 0 { directives.append(.send(dispatched.peer, .cancel, requestID: id)) }
     retry(dispatched.samples, expert: dispatched.expert, now: now, &directives)
   }
 

@@ -11,15 +11,19 @@ extension BaseStation {
     var directives: [Directive] = []
     guard let dispatched = dispatches[id], dispatched.peer == peer else { return directives }
     let count = dispatched.latentCount
-    guard let model = models[dispatched.model], reply.items.count == count,
-      reply.outputCount == model.description.outputCount, reply.modelDigest == model.digest
+    guard let model = models[dispatched.model] else {
+      endWithoutModel(id, dispatched, now: now, &directives)
+      return directives
+    }
+    guard reply.items.count == count, reply.outputCount == model.description.outputCount,
+      reply.modelDigest == model.digest
     else {
-      let expected = models[dispatched.model]?.digest.short ?? "that has gone"
       directives.append(
         .log(
           .error(
             "expert \(dispatched.expert): a reply with \(reply.items.count) outputs of \(reply.outputCount) values of "
-              + "model \(reply.modelDigest.short) to \(count) latents of model \(expected)")))
+              + "model \(reply.modelDigest.short) to \(count) latents of model \(model.digest.short)")))
+      if dispatched.isProbe { processes[peer]?.breaker.open(now: now) }
       failed(peer, "it answers something else than it was asked", now: now, &directives)
       redispatch(id, now: now, &directives)
       return directives
@@ -37,12 +41,12 @@ extension BaseStation {
     }
 
     var failedSamples: [SampleIndex] = []
-    var lost: [SampleIndex] = []
+    var takenSamples: [SampleIndex] = []
     for (position, index) in dispatched.samples.enumerated() {
-      switch take(reply, position, from: peer, dispatch: id, for: index, by: model) {
-      case false: failedSamples.append(index)
-      case true where beginsNextRound(index): lost.append(index)
-      case true: settleIfAnswered(index, now: now, &directives)
+      if take(reply, position, from: peer, dispatch: id, for: index, by: model) {
+        takenSamples.append(index)
+      } else {
+        failedSamples.append(index)
       }
     }
     if failedSamples.isEmpty {
@@ -54,8 +58,7 @@ extension BaseStation {
       retry(failedSamples, expert: dispatched.expert, now: now, &directives)
     }
     checkReports(of: peer, now: now, &directives)
-    counters.lossRedispatches += UInt64(lost.count)
-    dispatch(lost, now: now, &directives)
+    goOn(with: takenSamples, now: now, &directives)
     return directives
   }
 
@@ -79,10 +82,12 @@ extension BaseStation {
     guard let delivery = item.status.delivery else {
       // A link may lose only what it was allowed to: otherwise the expert owes an answer.
       guard item.status == .lost, configuration.link == .digital, leg.onFailure == .redispatch else { return false }
+      let wanted = configuration.topK
       withSample(index) { sample in
         sample.legs.remove(at: place)
         sample.lost.insert(expert: leg.expert)
-        sample.lostInRound += 1
+        // Unless a hedge has taken its place.
+        sample.lostInRound = min(sample.lostInRound + 1, max(0, wanted - sample.legs.count))
       }
       return true
     }
@@ -112,6 +117,10 @@ extension BaseStation {
             ?? .debug("connection \(peer.number) reports: \(error)"))
       ]
     }
+    guard models[dispatched.model] != nil else {
+      endWithoutModel(id, dispatched, now: now, &directives)
+      return directives
+    }
     if dispatched.isProbe { processes[peer]?.breaker.open(now: now) }
     switch error.code {
     case .cancelled, .busy, .shuttingDown, .deadlineExceeded:
@@ -125,13 +134,24 @@ extension BaseStation {
     return directives
   }
 
+  /// An expert has answered to latents of a model that has gone: no image waits for them, and the answer, which cannot be
+  /// looked at without the model, says nothing of the expert.
+  private mutating func endWithoutModel(
+    _ id: UInt64, _ dispatched: OutstandingDispatch, now: UInt64, _ directives: inout [Directive]
+  ) {
+    end(id)
+    guard dispatched.isProbe, !dispatched.isGivenUp else { return }
+    processes[dispatched.peer]?.breaker.repeatProbe(now: now)
+    probeDueExperts(now: now, &directives)
+  }
+
   /// Forgets a dispatch: it was answered, or its connection has ended.
   @discardableResult
   mutating func end(_ id: UInt64) -> OutstandingDispatch? {
     guard let dispatched = dispatches.removeValue(forKey: id) else { return nil }
     processes[dispatched.peer]?.inFlight -= dispatched.latentCount
-    while let first = processes[dispatched.peer]?.dispatches.first, dispatches[first] == nil {
-      processes[dispatched.peer]?.dispatches.removeFirst()
+    if let place = processes[dispatched.peer]?.dispatches.firstIndex(of: id) {
+      processes[dispatched.peer]?.dispatches.remove(at: place)
     }
     return dispatched
   }
@@ -144,20 +164,18 @@ extension BaseStation {
     retry(dispatched.samples, expert: dispatched.expert, now: now, &directives)
   }
 
-  /// Sends samples that `expert` has failed at to others, as far as the retry budget allows; beyond it those fail that no
-  /// other expert has.
+  /// Sends samples that `expert` has failed at and that are still wanted to others, as far as the retry budget allows; beyond
+  /// it those fail that no other expert has.
   mutating func retry(_ indices: [SampleIndex], expert: Int, now: UInt64, _ directives: inout [Directive]) {
     var alone: [SampleIndex] = []
-    for index in indices where sample(index)?.outcome == nil {
+    // A hedge, or who has been hedged, takes the place of what has failed.
+    var others: [SampleIndex] = []
+    for index in indices where isWanted(index, now: now) {
       withSample(index) { $0.legs.removeAll { $0.expert == expert } }
-      // A hedge that is under way takes the place of what has failed.
-      if let hedge = sample(index)?.legs.firstIndex(where: \.isHedge) {
-        withSample(index) { $0.legs[hedge].isHedge = false }
-        settleIfAnswered(index, now: now, &directives)
-      } else if requests[index.request] != nil {
-        alone.append(index)
-      }
+      guard let sample = sample(index) else { continue }
+      if openPlaces(of: sample) > 0 { alone.append(index) } else { others.append(index) }
     }
+    goOn(with: others, now: now, &directives)
     logRetry(alone, expert: expert, &directives)
     let allowed = retryBudget.withdraw(alone.count)
     counters.retries += UInt64(allowed)

@@ -128,6 +128,13 @@ extension BaseStation {
     change(&requests.values[place].samples[index.image])
   }
 
+  /// Whether an image still has to be worked on. One whose time is up does not, though it is in hand until the next tick
+  /// tells its client.
+  func isWanted(_ index: SampleIndex, now: UInt64) -> Bool {
+    guard let request = requests[index.request] else { return false }
+    return request.deadline > now && request.samples[index.image].outcome == nil
+  }
+
   // MARK: Ends
 
   /// The client has lost interest in a request.

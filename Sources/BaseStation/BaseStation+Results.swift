@@ -5,11 +5,11 @@ import WireProtocol
 
 /// From the experts' answers to the client's result.
 extension BaseStation {
-  /// Combines a sample's outputs once as many experts have answered as it waits for.
+  /// Combines a sample's outputs once as many experts have answered as it wants, or all that it has been sent to.
   mutating func settleIfAnswered(_ index: SampleIndex, now: UInt64, _ directives: inout [Directive]) {
     guard let sample = sample(index), sample.routing != nil, sample.outcome == nil
     else { return }
-    if !sample.hasLegsUnderWay || sample.answers > 0 && sample.answers >= sample.wantedAnswers {
+    if !sample.hasLegsUnderWay || sample.answers >= configuration.topK {
       combineAnswers(of: index, now: now, &directives)
     } else if let enough = configuration.minimumAnswers, sample.answers >= enough, !sample.isCuttingOff {
       withSample(index) { $0.isCuttingOff = true }
@@ -54,9 +54,10 @@ extension BaseStation {
       now: now, &directives)
   }
 
-  /// No expert is left: the base station's own answer, where it has some, or the client is told.
+  /// No expert is left: the base station's own answer, where it has some, or the client is told; where the time is up, too, by
+  /// the next tick.
   private mutating func settleWithoutExperts(_ index: SampleIndex, now: UInt64, _ directives: inout [Directive]) {
-    guard let request = requests[index.request] else { return }
+    guard isWanted(index, now: now), let request = requests[index.request] else { return }
     guard configuration.fallsBackToLocalExperts else {
       let error = ProtocolError(
         .noExpert, "no expert is left that could take the image",
@@ -64,8 +65,10 @@ extension BaseStation {
       return settle(index, .failed(error), now: now, &directives)
     }
     let image = FallbackBatch.Image(
-      index: index, pixels: request.pixels, tag: request.samples[index.image].tag)
-    if case .fallBack(var batch) = directives.last, batch.model == request.model {
+      index: index, pixels: request.pixels, tag: request.samples[index.image].tag, deadline: request.deadline)
+    if case .fallBack(var batch) = directives.last, batch.model == request.model,
+      batch.count < configuration.maximumBatch
+    {
       batch.images.append(image)
       directives[directives.count - 1] = .fallBack(batch)
     } else {

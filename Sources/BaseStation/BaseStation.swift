@@ -137,12 +137,13 @@ package struct BaseStation: Sendable {
     if now - lastTick > Self.tickInterval + Self.lateTick { excusedUntil = now }
     lastTick = now
     if nextWakeUp <= now { nextWakeUp = .max }
+    // First, so that nothing is begun for whom nobody waits any more.
+    endOverdueRequests(now: now, &directives)
     settleCutOff(now: now, &directives)
     suspectOverdueExperts(now: now, &directives)
     hedgeLateSamples(now: now, &directives)
     probeDueExperts(now: now, &directives)
     releaseRequestsTiredOfWaiting(now: now, &directives)
-    endOverdueRequests(now: now, &directives)
     giveUpOverdueReload(now: now, &directives)
     startBatches(now: now, &directives)
     return directives

@@ -2,7 +2,7 @@ package import MixtureOfExperts
 package import Radio
 
 /// How one base station routes and what it tolerates. Times are nanoseconds of the monotonic clock.
-package struct BaseStationConfiguration: Sendable {
+package struct BaseStationConfiguration: Sendable, Equatable {
   /// Keys the randomness of every link of this base station.
   package var id: UInt32 = 0
   package var policy: GatePolicy = .channelAware

@@ -203,8 +203,11 @@ package final class BaseStationDaemon: @unchecked Sendable {
     case .fallBack(let batch):
       guard let frontend = frontends[batch.model] else { preconditionFailure("no frontend of model \(batch.model)") }
       workers.run { [self] in
-        let answers = frontend.fallBack(batch)
-        io.async { [self] in perform(logic.onFallback(answers, to: batch, now: now)) }
+        // It may have waited for a worker.
+        let wanted = batch.wanted(now: MonotonicTime.now.nanoseconds)
+        guard wanted.count > 0 else { return }
+        let answers = frontend.fallBack(wanted)
+        io.async { [self] in perform(logic.onFallback(answers, to: wanted, now: now)) }
       }
     case .dispatch(let id, let dispatch):
       peers[id]?.send(dispatch.frame(over: logic.configuration.link))

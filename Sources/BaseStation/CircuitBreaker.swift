@@ -1,7 +1,8 @@
 /// Keeps work from a process that fails, and readmits it by a probe that no request depends on.
 ///
 /// Closed, it lets work through. A stall opens it at once, other failures when several come in a row. An open one waits,
-/// twice as long each time, then sends one probe: an answer closes it, a failure opens it again.
+/// twice as long each time, then sends one probe: an answer closes it, a failure opens it again, and one that proves nothing is
+/// sent again.
 struct CircuitBreaker {
   enum State: Equatable {
     /// Work passes; becomes `open`.
@@ -69,6 +70,11 @@ struct CircuitBreaker {
   }
 
   mutating func beginProbe() { state = .probing }
+
+  /// The probe under way can no longer prove anything: it is time for another.
+  mutating func repeatProbe(now: UInt64) {
+    if state == .probing { state = .open(until: now) }
+  }
 
   /// The process has proved that it works.
   mutating func close() { state = .closed }

@@ -8,7 +8,8 @@ package enum Directive: Sendable {
   case compute(Batch)
   /// Send latents to an expert process, coalesced into one frame.
   case dispatch(PeerID, OutgoingDispatch)
-  /// Classify images with the base station's own experts on a compute worker and call `onFallback`.
+  /// Classify images with the base station's own experts on a compute worker, those that have time left when it comes to them,
+  /// and call `onFallback`.
   case fallBack(FallbackBatch)
   /// Send any other message.
   case send(PeerID, Message, requestID: UInt64)
@@ -43,7 +44,7 @@ package struct OutgoingDispatch: Sendable {
   package var deadlineMicroseconds: UInt32
 }
 
-/// Images that no expert can take.
+/// Images that no expert can take, as many at most as one run of the backbone takes.
 package struct FallbackBatch: Sendable {
   /// The number of their model.
   package let model: Int
@@ -56,6 +57,13 @@ package struct FallbackBatch: Sendable {
     /// The pixels of its whole request, and which image it is there.
     let pixels: BytePayload
     let tag: UInt64
+    /// When nobody waits for it any more, in nanoseconds of the monotonic clock.
+    let deadline: UInt64
+  }
+
+  /// Those of its images that have time left.
+  package func wanted(now: UInt64) -> FallbackBatch {
+    FallbackBatch(model: model, images: images.filter { $0.deadline > now })
   }
 
   /// What the base station's own expert says of one image.

@@ -30,7 +30,7 @@ struct ExpertProcess {
   /// The SNR in dB of the last latent that it answered.
   var lastSNRDB: Float?
 
-  /// Dispatches that it has not answered, oldest first; some may have been given up or answered since.
+  /// Dispatches that it has not answered, oldest first; some may have been given up.
   var dispatches = Deque<UInt64>()
   /// Latents dispatched and not answered.
   var inFlight = 0

@@ -40,7 +40,7 @@ struct Sample {
   var tried = ExpertSet()
   /// Those of them whose links have lost it.
   var lost = ExpertSet()
-  /// How many links have lost it in this round.
+  /// How many answers it lacks because links have lost it in this round; those of the next make up for them.
   var lostInRound = 0
   /// Those that answer or have answered.
   var legs: [Leg] = []
@@ -53,9 +53,6 @@ struct Sample {
   var settledAt: UInt64 = 0
 
   var hasLegsUnderWay: Bool { legs.contains(where: \.isUnderWay) }
-  /// How many answers it waits for, those that links of this round have lost among them; a hedge stands in for another
-  /// leg and does not count.
-  var wantedAnswers: Int { legs.count { !$0.isHedge } + lostInRound }
   var answers: Int { legs.count { !$0.isUnderWay } }
 
   enum Outcome {
@@ -78,8 +75,6 @@ struct Leg {
   let dispatch: UInt64
   /// The probability that the link loses it, by what the link's reports told; nil where that means nothing.
   let expectedLoss: Double?
-  /// Whether it was sent beside another one that is late.
-  var isHedge: Bool
   var state: State
 
   enum State {

@@ -53,17 +53,23 @@ package struct DaemonOptions: ParsableArguments {
     return options
   }
 
-  /// The node's logger, on standard error.
+  /// The node's logger, on standard error, whose reader holds nobody up.
   package func logger(label: String) -> Logger {
     let format = logFormat
+    let sink = LogSink.standardError
     LoggingSystem.bootstrap { label in
       switch format {
-      case .text: StreamLogHandler.standardError(label: label)
-      case .json: JSONLogHandler(label: label) { FileHandle.standardError.tell($0) }
+      case .text: StreamLogHandler(label: label, stream: sink)
+      case .json: JSONLogHandler(label: label) { sink.write($0) }
       }
     }
     var logger = Logger(label: label)
     logger.logLevel = logLevel
+    sink.onDropped { [logger] count in
+      logger.log(
+        level: max(.warning, logger.logLevel), "\(count) lines of the log were dropped: its reader did not take them",
+        metadata: ["dropped": "\(count)"])
+    }
     return logger
   }
 
@@ -85,7 +91,12 @@ package struct DaemonOptions: ParsableArguments {
       reload()
     } drain: {
       manager?.stopping()
-      drain { Foundation.exit(0) }
+      drain {
+        LogSink.standardError.flush()
+        Foundation.exit(0)
+      }
+    } lastly: {
+      LogSink.standardError.flush()
     }
     return manager
   }

@@ -15,7 +15,9 @@ package func reportingFailures<Result>(of program: String, _ body: () throws -> 
   } catch let error where error is ExitCode || error is ValidationError || error is CleanExit {
     throw error
   } catch {
-    FileHandle.standardError.tell(Data("\(program): \(error)\n".utf8))
+    // Behind what has been logged.
+    LogSink.standardError.write(Data("\(program): \(error)\n".utf8))
+    LogSink.standardError.flush()
     throw ExitCode(1)
   }
 }

@@ -3,7 +3,8 @@ package import Transport
 package import WireProtocol
 
 /// The models that an expert holds: the newest, the one before until every base station serves the newest, and older ones
-/// that a base station serves or that work is waiting for.
+/// that a base station serves or that work is waiting for. Base stations that have gone count for some minutes as if they
+/// were there.
 extension ExpertNode {
   func model(_ digest: SHA256Digest) -> HeldModel? { models.first { $0.digest == digest } }
 
@@ -38,12 +39,15 @@ extension ExpertNode {
   }
 
   private mutating func hold(_ loaded: HeldModel) -> [Directive] {
-    if models[0] == loaded { return [.log(.notice("model \(loaded.digest.short) is held already"))] }
+    if models[0] == loaded {
+      // Who asks may have heard of older ones only.
+      return [.log(.notice("model \(loaded.digest.short) is held already")), .announce]
+    }
     var directives: [Directive] = [.log(.notice("model \(loaded.digest.short) is loaded"))]
     models.removeAll { $0 == loaded }
     models.insert(loaded, at: 0)
     // The newest and the one before stay, and of the older ones what is still needed.
-    let needed = Set(waiting.map(\.dispatch.modelDigest)).union(baseStations.values.map(\.digest))
+    let needed = Set(waiting.map(\.dispatch.modelDigest)).union(servedModels)
     retire(models.dropFirst(2).filter { !needed.contains($0.digest) }, &directives)
     retire(Array(models.dropFirst(Hello.Expert.maximumDigests)), &directives)
     directives.append(.announce)
@@ -51,21 +55,24 @@ extension ExpertNode {
   }
 
   /// A base station has said HELLO again: it serves another model.
-  package mutating func onBaseStationServes(_ detail: Hello.BaseStation, peer: PeerID) -> [Directive] {
+  package mutating func onBaseStationServes(_ detail: Hello.BaseStation, peer: PeerID, now: UInt64) -> [Directive] {
     baseStations[peer]?.digest = detail.digest
     var directives: [Directive] = []
-    retireModels(&directives)
+    retireModels(now: now, &directives)
     return directives
   }
 
   /// Lets the older models go once every base station serves the newest and nothing of the older is in hand.
-  mutating func retireModels(_ directives: inout [Directive]) {
-    guard models.count > 1, jobsUnderWay == 0, waiting.isEmpty, !baseStations.isEmpty,
-      baseStations.values.allSatisfy({ $0.digest == models[0].digest })
-    else { return }
+  mutating func retireModels(now: UInt64, _ directives: inout [Directive]) {
+    guard models.count > 1, jobsUnderWay == 0, waiting.isEmpty, !baseStations.isEmpty else { return }
+    departed = departed.filter { $0.value.until > now }
+    guard servedModels.allSatisfy({ $0 == models[0].digest }) else { return }
     retire(Array(models.dropFirst()), &directives)
     directives.append(.announce)
   }
+
+  /// What base stations serve, those that are expected back among them.
+  private var servedModels: [SHA256Digest] { baseStations.values.map(\.digest) + departed.values.map(\.digest) }
 
   private mutating func retire(_ old: [HeldModel], _ directives: inout [Directive]) {
     models.removeAll(where: old.contains)

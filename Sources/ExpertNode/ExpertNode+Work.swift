@@ -128,7 +128,7 @@ extension ExpertNode {
       log("answered", dispatch: work.requestID, from: work.peer, latents: work.count, &directives)
     }
     startJobs(now: now, &directives)
-    retireModels(&directives)
+    retireModels(now: now, &directives)
     endIfDrained(&directives)
     return directives
   }

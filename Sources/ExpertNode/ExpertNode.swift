@@ -12,6 +12,8 @@ package struct ExpertNode: Sendable {
   let startedAt: UInt64
 
   var baseStations: [PeerID: ConnectedBaseStation] = [:]
+  /// By node, those that are expected back: they have gone not long ago.
+  var departed: [String: DepartedBaseStation] = [:]
   /// The models that it holds, the newest first; as many at most as a HELLO names.
   var models: [HeldModel]
   /// Who wants to know how a reload ends; nil while there is none. Signals ask, too, and wait for nothing.
@@ -32,6 +34,17 @@ package struct ExpertNode: Sendable {
     /// The model that it serves.
     var digest: SHA256Digest
   }
+
+  /// A base station whose connection has ended, and that may need its model again.
+  struct DepartedBaseStation {
+    let digest: SHA256Digest
+    let until: UInt64
+  }
+
+  /// How long a base station that has gone is expected back, in nanoseconds.
+  package static let absence: UInt64 = 300_000_000_000
+  /// So many are expected back at most; beyond, those that have been gone for the longest are not.
+  static let expectedNodes = 64
 
   /// - Parameter now: nanoseconds of the monotonic clock, as in every event.
   package init(configuration: ExpertNodeConfiguration, now: UInt64) {
@@ -83,6 +96,7 @@ package struct ExpertNode: Sendable {
     }
     baseStations[peer] = ConnectedBaseStation(
       node: hello.nodeID, generation: hello.generation, link: link, digest: detail.digest)
+    departed[hello.nodeID] = nil
     directives.append(.log(.notice("serving base station \(detail.id) (\(hello.nodeID))")))
     if model(detail.digest) == nil {
       directives.append(
@@ -94,14 +108,20 @@ package struct ExpertNode: Sendable {
     if configuration.clock == .wall {
       directives.append(report(to: peer, now: now))
     }
+    retireModels(now: now, &directives)
     return directives
   }
 
-  package mutating func onDisconnected(_ peer: PeerID, reason: String) -> [Directive] {
+  /// A base station's connection has ended: what it asked is dropped, and what it serves kept for its return.
+  package mutating func onDisconnected(_ peer: PeerID, reason: String, now: UInt64) -> [Directive] {
     guard let gone = baseStations.removeValue(forKey: peer) else { return [] }
+    departed[gone.node] = DepartedBaseStation(digest: gone.digest, until: now + Self.absence)
+    if departed.count > Self.expectedNodes, let first = departed.min(by: { $0.value.until < $1.value.until }) {
+      departed[first.key] = nil
+    }
     var directives: [Directive] = [.log(.notice("base station \(gone.node) has gone: \(reason)"))]
     drop { $0.peer == peer }
-    retireModels(&directives)
+    retireModels(now: now, &directives)
     endIfDrained(&directives)
     return directives
   }

@@ -137,11 +137,11 @@ package final class ExpertNodeDaemon: @unchecked Sendable {
     peer.onFrame = { [self, unowned peer] frame in onFrame(frame, from: id, peer) }
     peer.onClose = { [self] reason in
       peers[id] = nil
-      perform(logic.onDisconnected(id, reason: reason.description))
+      perform(logic.onDisconnected(id, reason: reason.description, now: now))
     }
     peer.onHelloChanged = { [self, unowned peer] in
       guard case .baseStation(let detail) = peer.hello.detail else { return }
-      perform(logic.onBaseStationServes(detail, peer: id))
+      perform(logic.onBaseStationServes(detail, peer: id, now: now))
     }
     perform(logic.onBaseStationHello(peer.hello, detail: detail, peer: id, now: now))
   }

@@ -56,7 +56,9 @@ final class LoadGenerator: @unchecked Sendable {
     send(over: caller, intended: now, at: now) { [self] outcome in
       guard outcome.classified == 0, let error = outcome.firstError else { return sendNext(of: caller) }
       waiting += 1
-      io.after(error.retryAfter ?? Self.pauseAfterError) { [self] in
+      // No longer than there is something to send.
+      let pause = error.retryAfter ?? Self.pauseAfterError
+      io.at(min(MonotonicTime.now.advanced(by: pause), end)) { [self] in
         waiting -= 1
         sendNext(of: caller)
       }

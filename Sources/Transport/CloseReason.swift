@@ -14,7 +14,7 @@ package enum CloseReason: Equatable, Sendable {
   case remote(ProtocolError)
   /// The other side read so slowly that the send queue was full.
   case slowReader(queuedBytes: Int)
-  /// Nothing came for too long.
+  /// Nothing came for too long, or nothing was taken of what waits for the other side.
   case silent(milliseconds: Int)
   /// The byte transform (TLS) gave up.
   case transform(String)
@@ -29,7 +29,7 @@ extension CloseReason: CustomStringConvertible {
     case .violation(let error): "protocol violation: \(error)"
     case .remote(let error): "the other side reports: \(error)"
     case .slowReader(let bytes): "the other side reads too slowly: \(bytes) bytes wait for it"
-    case .silent(let milliseconds): "nothing came for \(milliseconds) ms"
+    case .silent(let milliseconds): "no sign of life for \(milliseconds) ms"
     case .transform(let problem): problem
     }
   }

@@ -13,6 +13,7 @@ final class ConnectAttempt: @unchecked Sendable {
   private var doing = "resolving the name"
   private var overallTimer: TimerHandle?
   private var addressTimer: TimerHandle?
+  private var query: Resolver.Query?
   private var remaining: ArraySlice<ResolvedAddress> = []
   private var connecting: SocketWatch?
   private var lastProblem = "no address"
@@ -32,7 +33,7 @@ final class ConnectAttempt: @unchecked Sendable {
   func start() {
     io.assertCurrent()
     overallTimer = io.at(end) { self.complete(.failure(.timedOut(self.address, doing: self.doing))) }
-    Resolver.resolve(address, io: io) { result in
+    query = Resolver.shared.resolve(address, io: io) { result in
       guard self.completion != nil else { return }
       switch result {
       case .failure(let error): self.complete(.failure(error))
@@ -96,6 +97,7 @@ final class ConnectAttempt: @unchecked Sendable {
   private func complete(_ result: Result<Connection, TransportError>) {
     guard let completion else { return }
     self.completion = nil
+    query?.cancel()
     overallTimer?.cancel()
     addressTimer?.cancel()
     connecting?.cancel()

@@ -7,41 +7,21 @@ extension Connection {
   /// What is still missing of a frame from this size on is read straight into its place.
   private static let directThreshold = 16 << 10
 
-  /// Stops reading, at the latest after the frame that is being delivered.
-  package func pauseReading() {
-    io.assertCurrent()
-    guard state == .open, !isReadingPaused else { return }
-    isReadingPaused = true
-    socket.watchReading(false)
-  }
-
-  package func resumeReading() {
-    io.assertCurrent()
-    guard state == .open, isReadingPaused else { return }
-    isReadingPaused = false
-    // Its silence was ours.
-    lastHeard = .now
-    goOnReading()
-  }
-
-  /// Rests reading while more waits to be written than the other side has taken.
+  /// Rests reading, at the latest after the frame that is being delivered, while more waits to be written than the other side
+  /// has taken.
   func throttle() {
     guard throttlesReading, state == .open, !isThrottled, queue.byteCount > options.throttledBytes else { return }
     isThrottled = true
     socket.watchReading(false)
   }
 
-  /// Reads on when the other side has taken most of what waited.
+  /// Notes that the other side has taken something, and reads on when it has taken most of what waited.
   func unthrottle() {
     guard isThrottled, state == .open else { return }
+    // What it says meanwhile is not read: that it takes something has to be enough, and that it takes nothing is silence.
     lastHeard = .now
     guard queue.byteCount < options.throttledBytes / 4 else { return }
     isThrottled = false
-    goOnReading()
-  }
-
-  private func goOnReading() {
-    guard isReading else { return }
     if backlog.isEmpty {
       socket.watchReading(true)
     } else {
@@ -52,7 +32,7 @@ extension Connection {
 
   func readable() {
     var share = Self.fairShare
-    while share > 0, state == .open, isReading, backlog.isEmpty {
+    while share > 0, state == .open, !isThrottled, backlog.isEmpty {
       let direct = transform == nil ? decoder.directSpace(atLeast: Self.directThreshold) : nil
       let space = direct ?? io.scratch
       let count = read(socket.descriptor, space.baseAddress, space.count)
@@ -137,25 +117,25 @@ extension Connection {
     // What the handlers send in answer to frames that came together goes out together.
     io.coalescingWrites {
       do throws(WireError) {
-        while state == .open, isReading, let frame = try decoder.next(from: &input) { onFrame?(frame) }
+        while state == .open, !isThrottled, let frame = try decoder.next(from: &input) { onFrame?(frame) }
       } catch {
         violation(error.protocolError)
       }
     }
     guard state == .open, !input.isEmpty else { return }
     backlog.append(contentsOf: input)
-    guard isReading else { return }
+    guard !isThrottled else { return }
     // Reading rested, and what has just been written has resumed it: first what is here, then what the socket has.
     socket.watchReading(false)
     io.async { self.deliverBacklog() }
   }
 
   private func deliverBacklog() {
-    guard state == .open, isReading else { return }
+    guard state == .open, !isThrottled else { return }
     let bytes = backlog
     backlog = []
     bytes.withUnsafeBytes { deliver($0) }
-    if state == .open, isReading, backlog.isEmpty { socket.watchReading(true) }
+    if state == .open, !isThrottled, backlog.isEmpty { socket.watchReading(true) }
   }
 
   /// Reads what nobody wants any more, until the other side closes; no more at once than a fair share.

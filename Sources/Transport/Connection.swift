@@ -50,18 +50,16 @@ package final class Connection: @unchecked Sendable {
   var decoder = FrameDecoder(limits: .beforeHello)
   var transform: (any ByteTransform)?
   var queue = SendQueue()
-  var isReadingPaused = false
   /// Whether reading rests because too much waits to be written.
   var isThrottled = false
   /// For the side that answers: the other side's questions are not read while it does not read the answers. Never for both
   /// sides of a connection, which could wait for each other.
   package var throttlesReading = false
-  /// Bytes that had come when reading was paused.
+  /// Bytes that had come when reading came to rest.
   var backlog: [UInt8] = []
   var isFlushPending = false
   /// Whether the last moment of ``State/lingering`` has begun.
   private var isEnding = false
-  var isReading: Bool { !isReadingPaused && !isThrottled }
   /// When something last came or, while reading is throttled, was taken off our hands.
   package internal(set) var lastHeard = MonotonicTime.now
 
@@ -138,7 +136,6 @@ package final class Connection: @unchecked Sendable {
     guard state == .open else { return finish(reason) }
     state = .lingering
     backlog = []
-    isReadingPaused = false
     isThrottled = false
     socket.watchReading(true)
     reportClose(reason)

@@ -34,7 +34,7 @@ package final class Dialler: @unchecked Sendable {
   /// Nothing happens before ``start()``. The handlers are called on the io queue.
   ///
   /// - Parameters:
-  ///   - hello: ours, asked for at every dial.
+  ///   - hello: ours, asked for at every dial; where it has changed when the dial succeeds, the other side is told at once.
   ///   - verify: may refuse the other side.
   ///   - onPeer: set the peer's handlers here.
   ///   - onFailure: a dial failed; the next follows after the delay.
@@ -90,6 +90,9 @@ package final class Dialler: @unchecked Sendable {
       state = .connected
       let since = MonotonicTime.now
       peer.onEnd = { self.ended(since: since) }
+      // Who announces a change reaches the peers that there are, and this one has only now become one.
+      let detail = hello().detail
+      if detail != peer.localHello.detail { peer.announce(detail) }
       onPeer(peer)
     case .failure(let error):
       let delay = backoff.next(using: &generator)

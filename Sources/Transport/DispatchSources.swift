@@ -1,8 +1,8 @@
 internal import Dispatch
 internal import Glibc
 
-// All of the program's dispatch sources are made here: their rules (activate before release, close in the cancel
-// handler) are easy to break, and easier to keep in one place.
+// All of the program's dispatch sources are made here, because their rules (activate before release, no release while
+// suspended) are easy to break, and easier to keep in one place. Sockets have none: see ``Poller``.
 
 /// One timer that is set again and again.
 final class ClockSource {

@@ -61,8 +61,7 @@ package final class IOQueue: @unchecked Sendable {
   private func fireTimers() {
     clockIsSetTo = nil
     // Timers that the actions add are for the next round, even where they are due already.
-    let now = MonotonicTime.now
-    while let action = timers.popDue(now: now) { action() }
+    for id in timers.popDue(now: .now) { timers.fire(id)?() }
     setClock()
   }
 

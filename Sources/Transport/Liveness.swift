@@ -19,14 +19,12 @@ package struct Liveness {
 
   /// To be called once an interval.
   ///
-  /// - Parameters:
-  ///   - heard: when something last came.
-  ///   - isReading: whether this side reads at all.
-  package mutating func tick(now: MonotonicTime, heard: MonotonicTime, isReading: Bool) -> Directive {
+  /// - Parameter heard: when the other side last gave a sign of life.
+  package mutating func tick(now: MonotonicTime, heard: MonotonicTime) -> Directive {
     // A tick that comes late means that this side was stopped or starved: what came meanwhile has not been read yet.
     let isLate = now.duration(since: lastTick) > heartbeat.interval + heartbeat.timeout / 2
     lastTick = now
-    if isLate || !isReading { excusedUntil = now }
+    if isLate { excusedUntil = now }
     let silence = now.duration(since: max(heard, excusedUntil))
     if silence >= heartbeat.timeout {
       return .dead(silentMilliseconds: Int(now.microseconds(since: heard) / 1000))

@@ -183,7 +183,7 @@ package final class Peer: @unchecked Sendable {
   private func beat() {
     guard !connection.isClosed else { return }
     let now = MonotonicTime.now
-    switch liveness.tick(now: now, heard: connection.lastHeard, isReading: !connection.isReadingPaused) {
+    switch liveness.tick(now: now, heard: connection.lastHeard) {
     case .dead(let milliseconds): return connection.finish(.silent(milliseconds: milliseconds))
     case .nothing: break
     case .ping:

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// An address as the system's calls take it.
-struct ResolvedAddress {
+package struct ResolvedAddress: Sendable {
   private var storage = sockaddr_storage()
   private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
 
@@ -17,6 +17,16 @@ struct ResolvedAddress {
     withUnsafeMutableBytes(of: &storage) {
       $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: min(Int(length), $0.count)))
     }
+  }
+
+  /// The same host's, at another port.
+  func with(port: UInt16) -> ResolvedAddress {
+    var other = self
+    withUnsafeMutablePointer(to: &other.storage) { storage in
+      // Addresses of both families have it at the same place.
+      storage.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { $0.pointee.sin_port = port.bigEndian }
+    }
+    return other
   }
 
   var family: Int32 { Int32(storage.ss_family) }

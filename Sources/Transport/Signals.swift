@@ -14,13 +14,14 @@ package enum Signals {
     var count = 0
   }
 
-  /// The first SIGTERM or SIGINT calls `drain` on the io queue, the second ends the process at once; every SIGHUP calls
-  /// `reload` there, and does what it does by default where there is none; SIGPIPE is ignored.
+  /// The first SIGTERM or SIGINT calls `drain` on the io queue, the second ends the process at once, after it has called
+  /// `lastly`; every SIGHUP calls `reload` there, and does what it does by default where there is none; SIGPIPE is ignored.
   ///
   /// To be called once, at the start, and not on the io queue: it returns when the signals are watched, so that none is
   /// lost after.
   package static func install(
-    io: IOQueue, reload: (@Sendable () -> Void)? = nil, drain: @escaping @Sendable () -> Void
+    io: IOQueue, reload: (@Sendable () -> Void)? = nil, drain: @escaping @Sendable () -> Void,
+    lastly: @escaping @Sendable () -> Void = {}
   ) {
     ignoreBrokenPipes()
     dispatchPrecondition(condition: .notOnQueue(io.queue))
@@ -35,6 +36,7 @@ package enum Signals {
           drain()
         } else {
           io.logger.notice("\(name(number)): ending at once")
+          lastly()
           // As a shell reports a process that a signal ended.
           _exit(128 + number)
         }

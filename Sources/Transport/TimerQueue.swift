@@ -39,18 +39,22 @@ package struct TimerQueue<Action> {
     for index in stride(from: heap.count / 2 - 1, through: 0, by: -1) { siftDown(index) }
   }
 
-  /// Removes and returns the first timer that is due at `now`.
-  package mutating func popDue(now: MonotonicTime) -> Action? {
+  /// The timers that are due at `now`, in their order; each is to be fired by ``fire(_:)``, and can be cancelled until then.
+  package mutating func popDue(now: MonotonicTime) -> [ID] {
+    var due: [ID] = []
     while let first = heap.first, first.due <= now {
       let last = heap.removeLast()
       if !heap.isEmpty {
         heap[0] = last
         siftDown(0)
       }
-      if let action = actions.removeValue(forKey: first.id) { return action }
+      due.append(first.id)
     }
-    return nil
+    return due
   }
+
+  /// What a timer that was due does; nil where it has been cancelled.
+  package mutating func fire(_ id: ID) -> Action? { actions.removeValue(forKey: id) }
 
   private mutating func siftUp(_ start: Int) {
     var child = start

@@ -8,7 +8,7 @@ package struct Ping: Equatable, Sendable {
 
 package struct Pong: Equatable, Sendable {
   package var token: UInt64
-  /// Requests that wait at the sender.
+  /// Latents that wait at the sender; 0 where it is no expert.
   package var queueDepth: UInt16
 
   package init(token: UInt64, queueDepth: UInt16) {

@@ -58,7 +58,7 @@ package struct Reply: Equatable, Sendable {
 
   package var modelDigest: SHA256Digest
   package var outputCount: Int
-  /// Dispatches that wait at this expert.
+  /// Latents that wait at this expert.
   package var queueDepth: UInt16
   package var computeMicroseconds: UInt32
   /// One a latent, in the dispatch's order.

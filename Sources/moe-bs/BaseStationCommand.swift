@@ -1,5 +1,5 @@
-import ArgumentParser
-import BaseStation
+package import ArgumentParser
+package import BaseStation
 import CommandOptions
 import Dispatch
 import Logging
@@ -10,8 +10,8 @@ import Tensors
 import Transport
 
 @main
-struct BaseStationCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
+package struct BaseStationCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "moe-bs",
     abstract: "Runs the backbone and the gate, and sends latents to the experts whose links and skills suit them.",
     version: "moe-bs 0.1.0 (\(Kernels.description))")
@@ -54,11 +54,13 @@ struct BaseStationCommand: ParsableCommand {
   @OptionGroup(title: "Daemon") var daemon: DaemonOptions
   @OptionGroup(title: "Security") var security: SecurityOptions
 
-  func validate() throws {
+  package init() {}
+
+  package func validate() throws {
     try security.check(listen)
   }
 
-  func run() throws {
+  package func run() throws {
     let baseStation = try reportingFailures(of: "moe-bs", start)
     withExtendedLifetime(baseStation) { dispatchMain() }
   }
@@ -96,7 +98,8 @@ struct BaseStationCommand: ParsableCommand {
     return started
   }
 
-  private var configuration: BaseStationConfiguration {
+  /// What the options ask of the base station.
+  package var configuration: BaseStationConfiguration {
     var configuration = BaseStationConfiguration()
     configuration.id = id
     configuration.policy = gate

@@ -1,5 +1,6 @@
 import BaseStation
 import MixtureOfExperts
+import Radio
 import Testing
 import Transport
 import WireProtocol
@@ -110,12 +111,52 @@ import WireProtocol
     #expect(!shared.contains(Scene.peer(2)), "the gate would not have it")
   }
 
+  @Test(arguments: ["nothing", "pong", "reply"])
+  func `what waits at an expert for other base stations counts as its load`(_ how: String) throws {
+    var scene = Scene.serving { $0.loadRule = LoadRule(timeConstant: 10_000_000) }
+    // Every latent takes 2 ms at an expert.
+    scene.infer()
+    scene.compute()
+    let sent = try #require(scene.takeDispatches().first)
+    scene.reply(to: sent, computeMicroseconds: 2000, queueDepth: how == "reply" ? 40 : 0)
+    scene.infer(requestID: 8)
+    scene.compute()
+    let own = scene.takeDispatches()
+    if how == "pong" {
+      // One of them is this base station's own.
+      scene.logic.onPong(queueDepth: 41, from: Scene.peer(0))
+    }
+    for sent in own where sent.peer != Scene.peer(0) { scene.reply(to: sent, computeMicroseconds: 2000) }
+    scene.infer(requestID: 9)
+    scene.compute()
+    let isLoaded = how != "nothing"
+    #expect(scene.takeDispatches().map(\.peer) == [Scene.peer(isLoaded ? 1 : 0)])
+    let queue = scene.logic.status(now: scene.now).experts.first?.queue
+    #expect(queue == (how == "pong" ? 41 : how == "reply" ? 40 : 2))
+  }
+
+  @Test func `what an expert leaves to the base station is computed in batches`() {
+    var scene = Scene {
+      $0.fallsBackToLocalExperts = true
+      $0.link = .ideal
+      $0.maximumBatch = 2
+    }
+    scene.connect(0)
+    scene.infer(5, deadline: 30_000)
+    scene.compute()
+    _ = scene.takeDirectives()
+    scene.directives += scene.logic.onExpertDisconnected(Scene.peer(0), reason: "killed", now: scene.now)
+    #expect(scene.fallbackBatches.map(\.count) == [2, 2, 1])
+    #expect(scene.fallbackBatches.map { $0.wanted(now: scene.now + 20_000_000).count } == [2, 2, 1])
+    #expect(scene.fallbackBatches.map { $0.wanted(now: scene.now + 30_000_000).count } == [0, 0, 0])
+  }
+
   @Test func `without an expert the base station's own answer, where it has some`() {
     var scene = Scene { $0.fallsBackToLocalExperts = true }
     #expect(scene.logic.status(now: scene.now).canServe)
     scene.infer(2)
     scene.compute()
-    let batches = scene.directives.compactMap { if case .fallBack(let batch) = $0 { batch } else { nil } }
+    let batches = scene.fallbackBatches
     #expect(batches.map(\.count) == [2])
     let answers = (0..<2).map {
       FallbackBatch.Answer(
@@ -125,5 +166,11 @@ import WireProtocol
     let results = scene.takeResults()
     #expect(results.map(\.expertsOfImages) == [[[0], [1]]])
     #expect(results.first?.shares.first?.node == "local")
+  }
+}
+
+extension Scene {
+  fileprivate var fallbackBatches: [FallbackBatch] {
+    directives.compactMap { if case .fallBack(let batch) = $0 { batch } else { nil } }
   }
 }

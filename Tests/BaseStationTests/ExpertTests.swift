@@ -122,6 +122,22 @@ import WireProtocol
     #expect(batch.tags == [0, 1])
   }
 
+  @Test func `by the wall clock a report that comes with a reply counts like any other`() throws {
+    var scene = Scene()
+    scene.connect(0, Scene.hello(0, clock: .wall))
+    scene.infer()
+    scene.compute()
+    let sent = try #require(scene.takeDispatches().first)
+    scene.reply(to: sent, reports: [ChannelReport(clock: .wall, firstBlock: 9, snrDB: [4])])
+    #expect(scene.logic.status(now: scene.now).experts.map(\.snrDB) == [4])
+    scene.infer()
+    guard case .compute(let batch) = scene.directives.first(where: \.isCompute) else {
+      Issue.record("no batch")
+      return
+    }
+    #expect(batch.linkStates.first == .known(snrDB: 4))
+  }
+
   @Test func `a report that nobody asked for changes nothing`() {
     var scene = Scene.serving()
     let states = [Float](repeating: 99, count: 256)

@@ -67,6 +67,49 @@ import WireProtocol
     #expect(!ids.contains(0))
   }
 
+  @Test func `an image whose time is up goes to no other expert and costs no retry`() {
+    var scene = Scene.serving()
+    scene.infer(deadline: 20_000)
+    scene.compute()
+    let sent = scene.takeDispatches()
+    scene.now += 25_000_000
+    scene.directives += scene.logic.onDispatchError(
+      ProtocolError(.deadlineExceeded, "too late"), id: sent[0].id, from: sent[0].peer, now: scene.now)
+    #expect(scene.takeDispatches().isEmpty)
+    #expect(scene.counter("retries") == 0 && scene.counter("retries_refused") == 0)
+    scene.directives += scene.logic.onTick(now: scene.now)
+    #expect(scene.errorsToClient.map(\.code) == [.deadlineExceeded])
+  }
+
+  @Test func `an image whose time is up together with its expert's, or that is late enough to hedge, only ends`() {
+    var scene = Scene.serving {
+      $0.replyTimeout = 20_000_000
+      $0.minimumReplyTimeout = 20_000_000
+      $0.hedgeBudget = 1
+    }
+    scene.learnPace(nanosecondsPerImage: 1)
+    _ = scene.takeDirectives()
+    scene.infer(deadline: 20_000)
+    scene.compute()
+    _ = scene.takeDispatches()
+    scene.now += 25_000_000
+    scene.directives += scene.logic.onTick(now: scene.now)
+    #expect(scene.takeDispatches().isEmpty)
+    #expect(scene.directives.count { $0.isCancel } == 1, "its expert is told once")
+    #expect(scene.errorsToClient.map(\.code) == [.deadlineExceeded])
+    #expect(scene.counter("retries") == 0 && scene.counter("hedges") == 0)
+    #expect(scene.state(of: 0) == .suspect)
+  }
+
+  @Test func `an image whose time is up when the backbone has run goes to no expert`() {
+    var scene = Scene.serving()
+    scene.infer(deadline: 20_000)
+    scene.now += 25_000_000
+    scene.compute()
+    #expect(scene.takeDispatches().isEmpty)
+    #expect(scene.takeResults().isEmpty, "that its time is up is told by the tick")
+  }
+
   @Test func `an expert that refuses a dispatch is passed over`() {
     var scene = Scene.serving()
     scene.infer()

@@ -239,6 +239,104 @@ import WireProtocol
     #expect(scene.takeResults().map(\.expertsOfImages) == [[[1]]])
   }
 
+  /// Expert 0 is suspect and has a probe of the first model under way.
+  private func probing() throws -> (scene: Scene, probe: SentDispatch) {
+    var scene = habituated { $0.replyTimeout = 100_000_000 }
+    scene.infer()
+    scene.compute()
+    scene.advance(milliseconds: 100)
+    for sent in scene.takeDispatches() where sent.peer != Scene.peer(0) { scene.reply(to: sent) }
+    scene.advance(milliseconds: 100)
+    let probe = try #require(scene.takeDispatches().first)
+    _ = scene.takeDirectives()
+    return (scene, probe)
+  }
+
+  @Test func `a probe that is answered by another model's outputs is not the last one`() throws {
+    var (scene, probe) = try probing()
+    scene.reply(to: probe, digest: Scene.otherDigest)
+    #expect(scene.state(of: 0) == .suspect)
+    scene.advance(milliseconds: 300)
+    let again = scene.takeDispatches()
+    #expect(again.map(\.peer) == [Scene.peer(0)])
+    scene.reply(to: try #require(again.first))
+    #expect(scene.state(of: 0) == .up)
+  }
+
+  @Test func `a probe whose model has gone meanwhile is sent again, of the served one`() throws {
+    var (scene, probe) = try probing()
+    scene.hold(0, [Scene.otherDigest, Scene.digest])
+    scene.switchModel()
+    scene.infer()
+    scene.compute()
+    let others = scene.takeDispatches()
+    #expect(others.map(\.peer) == [Scene.peer(1)])
+    scene.reply(to: probe)
+    let again = scene.takeDispatches()
+    #expect(again.map(\.peer) == [Scene.peer(0)])
+    scene.reply(to: try #require(again.first), digest: Scene.otherDigest)
+    #expect(scene.state(of: 0) == .up)
+  }
+
+  @Test func `what an expert says to latents of a model that has gone is not held against it`() {
+    for answers in [true, false] {
+      var scene = habituated()
+      for request in 0..<UInt64(6) {
+        scene.infer(requestID: request)
+        scene.compute()
+        scene.directives += scene.logic.onCancel(requestID: request, from: Scene.client)
+      }
+      let sent = scene.takeDispatches()
+      scene.hold(0, [Scene.otherDigest])
+      scene.switchModel()
+      _ = scene.takeDirectives()
+      for dispatch in sent {
+        if answers {
+          scene.reply(to: dispatch)
+        } else {
+          scene.directives += scene.logic.onDispatchError(
+            ProtocolError(.wrongModel, "let go"), id: dispatch.id, from: dispatch.peer, now: scene.now)
+        }
+      }
+      #expect(scene.state(of: 0) == .up)
+      #expect(!scene.directives.contains { if case .log(let line) = $0 { line.level >= .warning } else { false } })
+    }
+  }
+
+  @Test func `an expert owes what it has not answered, however much it has answered since`() throws {
+    var scene = habituated {
+      $0.link = .ideal
+      $0.replyTimeout = 1_000_000_000
+    }
+    scene.infer()
+    scene.compute()
+    let owed = try #require(scene.takeDispatches().first)
+    for request in 0..<300 as Range<UInt64> {
+      scene.infer(requestID: request)
+      scene.compute()
+      for sent in scene.takeDispatches() { scene.reply(to: sent) }
+    }
+    scene.advance(milliseconds: 1000)
+    #expect(scene.state(of: 0) == .suspect)
+    #expect(!scene.directives.contains { if case .disconnect = $0 { true } else { false } })
+    scene.reply(to: owed)
+    #expect(scene.state(of: 0) == .up)
+  }
+
+  @Test func `an expert that owes too many replies loses its connection, once`() {
+    var scene = habituated {
+      $0.link = .ideal
+      $0.replyTimeout = 1_000_000_000
+    }
+    for request in 0..<257 as Range<UInt64> {
+      scene.infer(requestID: request)
+      scene.compute()
+    }
+    scene.advance(milliseconds: 100)
+    let disconnected = scene.directives.compactMap { if case .disconnect(let peer, _) = $0 { peer } else { nil } }
+    #expect(disconnected == [Scene.peer(0)])
+  }
+
   @Test func `what clients report is not what operators are told of`() {
     var scene = Scene.serving()
     let error = ProtocolError(.internalError, "spam")

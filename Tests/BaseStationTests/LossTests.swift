@@ -173,6 +173,19 @@ import WireProtocol
     #expect(again.isEmpty, "nobody waits for it any more")
   }
 
+  @Test func `a latent that is lost when its request's time is up goes no further`() throws {
+    var scene = digital()
+    scene.infer(deadline: 20_000)
+    scene.compute()
+    let sent = try #require(scene.takeDispatches().first)
+    scene.now += 25_000_000
+    scene.reply(to: sent, status: .lost)
+    #expect(scene.takeDispatches().isEmpty && scene.takeResults().isEmpty)
+    scene.directives += scene.logic.onTick(now: scene.now)
+    #expect(scene.errorsToClient.map(\.code) == [.deadlineExceeded])
+    #expect(scene.counter("loss_redispatches") == 0)
+  }
+
   @Test(arguments: [true, false])
   func `with top-2 the next round waits for both, and does not depend on which came first`(lostFirst: Bool) throws {
     var scene = digital(topK: 2)

@@ -229,6 +229,18 @@ import WireProtocol
     }
   }
 
+  @Test func `no deadline is later than the longest`() {
+    var scene = Scene.serving {
+      $0.replyTimeout = 3_600_000_000_000
+      $0.longestRequestTimeout = 1_000_000_000
+    }
+    scene.infer(deadline: 30_000_000)
+    scene.advance(milliseconds: 950)
+    #expect(scene.errorsToClient.isEmpty)
+    scene.advance(milliseconds: 50)
+    #expect(scene.errorsToClient.map(\.code) == [.deadlineExceeded])
+  }
+
   @Test func `two questions of one number are both answered`() {
     var scene = Scene.serving()
     scene.infer(requestID: 5)

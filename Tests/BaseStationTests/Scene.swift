@@ -78,6 +78,14 @@ struct Scene {
     directives += logic.onExpertHolds(hello, detail: detail, peer: peer ?? Self.peer(expert), now: now)
   }
 
+  /// Has another model served, of the digest ``otherDigest``: experts 1 and 2 load it.
+  mutating func switchModel() {
+    directives += logic.onReload(from: nil, requestID: 0)
+    directives += logic.onModelLoaded(
+      .success(ServedModel(number: 1, description: Self.model, digest: Self.otherDigest)), now: now)
+    for expert in 1..<Self.expertCount { hold(expert, [Self.otherDigest, Self.digest]) }
+  }
+
   /// Lets time pass, with the ticks that belong to it.
   mutating func advance(milliseconds: UInt64) {
     let end = now + milliseconds * 1_000_000
@@ -171,15 +179,16 @@ struct Scene {
 
   mutating func reply(
     to sent: SentDispatch, from peer: PeerID? = nil, output: [Float] = [0, 1], status: Reply.Status = .ok,
-    computeMicroseconds: UInt32 = 1
+    computeMicroseconds: UInt32 = 1, queueDepth: UInt16 = 0, digest: SHA256Digest = Scene.digest,
+    reports: [ChannelReport] = []
   ) {
     let items = sent.latents.map {
       Reply.Item(status: status, snrDB: 20, block: $0.item.block, use: Self.use(of: status))
     }
     directives += logic.onReply(
       Reply(
-        modelDigest: Self.digest, outputCount: 2, queueDepth: 0,
-        computeMicroseconds: computeMicroseconds * UInt32(items.count), items: items,
+        modelDigest: digest, outputCount: 2, queueDepth: queueDepth,
+        computeMicroseconds: computeMicroseconds * UInt32(items.count), items: items, reports: reports,
         outputs: FloatPayload(items.flatMap { _ in output })),
       id: sent.id, from: peer ?? sent.peer, now: now)
   }

@@ -98,6 +98,58 @@ import WireProtocol
     #expect(results.map(\.expertsOfImages) == [[[1]]])
   }
 
+  /// One image with the gate's favourite expert 0, which is late, so that expert 1 is asked as well.
+  private func hedged(_ change: (inout BaseStationConfiguration) -> Void = { _ in }) throws -> (
+    scene: Scene, first: SentDispatch, hedge: SentDispatch
+  ) {
+    var scene = Scene.serving {
+      $0.hedgeBudget = 1
+      change(&$0)
+    }
+    scene.learnPace(nanosecondsPerImage: 1)
+    scene.infer()
+    scene.compute()
+    let first = try #require(scene.takeDispatches().first)
+    scene.now += 5_000_000
+    scene.directives += scene.logic.onTick(now: scene.now)
+    let hedge = try #require(scene.takeDispatches().first)
+    #expect(first.peer == Scene.peer(0) && hedge.peer == Scene.peer(1))
+    _ = scene.takeDirectives()
+    return (scene, first, hedge)
+  }
+
+  @Test func `a hedge takes the place of a latent that a link loses, and nobody else is asked`() throws {
+    var (scene, first, hedge) = try hedged { $0.link = .digital }
+    scene.reply(to: first, status: .lost)
+    #expect(scene.takeDispatches().isEmpty)
+    scene.reply(to: hedge)
+    #expect(scene.takeDispatches().isEmpty)
+    #expect(scene.takeResults().map(\.expertsOfImages) == [[[1]]])
+    #expect(scene.counter("loss_redispatches") == 0)
+  }
+
+  @Test func `a hedge that dies after its latent's link has lost it is made up for by the next expert`() throws {
+    var (scene, first, _) = try hedged { $0.link = .digital }
+    scene.reply(to: first, status: .lost)
+    scene.directives += scene.logic.onExpertDisconnected(Scene.peer(1), reason: "killed", now: scene.now)
+    let next = try #require(scene.takeDispatches().first)
+    #expect(next.peer == Scene.peer(2))
+    scene.reply(to: next)
+    #expect(scene.takeResults().map(\.expertsOfImages) == [[[2]]])
+    #expect(scene.counter("retries") == 1 && scene.counter("loss_redispatches") == 0)
+  }
+
+  @Test func `a hedge that fails while the first expert is still at it costs nothing`() throws {
+    var (scene, first, hedge) = try hedged { $0.logsRequests = true }
+    scene.reply(to: hedge, status: .failed)
+    #expect(scene.takeDispatches().isEmpty)
+    #expect(scene.counter("retries") == 0)
+    let lines = scene.directives.compactMap { if case .log(let line) = $0 { line.text } else { nil } }
+    #expect(!lines.contains("image goes to another expert"))
+    scene.reply(to: first)
+    #expect(scene.takeResults().map(\.expertsOfImages) == [[[0]]])
+  }
+
   @Test func `a hedge does not make an image forget what its links have lost`() {
     var scene = Scene.serving {
       $0.link = .digital

@@ -159,6 +159,56 @@ private let coherence: UInt64 = 50_000_000
     #expect(directives.errors.map(\.code) == [.cancelled] && directives.requestIDs == [2])
   }
 
+  /// A node with one dispatch on its only compute worker, and what comes while it is there.
+  private func busy(
+    _ clock: LinkClock = .request, then dispatches: [(blocks: [UInt64], deadline: UInt32)]
+  ) throws -> (node: ExpertNode, job: Job) {
+    var node = expert(clock)
+    _ = node.greet(1, baseStation: 1)
+    let first = node.onDispatch(
+      dispatch(blocks: [0]), requestID: 1, from: PeerID(1), deadlineMicroseconds: 0, now: start)
+    for (index, next) in dispatches.enumerated() {
+      let directives = node.onDispatch(
+        dispatch(blocks: next.blocks), requestID: UInt64(2 + index), from: PeerID(1),
+        deadlineMicroseconds: next.deadline, now: start)
+      #expect(directives.isEmpty)
+    }
+    return (node, try #require(first.jobs.first))
+  }
+
+  @Test func `a dispatch whose time is up before the expert comes to it is answered so and not computed`() throws {
+    var (node, job) = try busy(then: [([0], 10_000), ([0, 1], 30_000)])
+    let directives = node.onComputed(answer(to: job), now: start + 20_000_000)
+    #expect(directives.errors.map(\.code) == [.deadlineExceeded] && directives.requestIDs == [1, 2])
+    #expect(directives.jobs.map { $0.works.map(\.requestID) } == [[3]])
+    #expect(node.queueDepth == 2)
+  }
+
+  @Test func `dispatches that are computed together are answered each by its own latents`() throws {
+    var (node, job) = try busy(then: [([4, 5], 0), ([6], 0)])
+    let together = try #require(node.onComputed(answer(to: job), now: start).jobs.first)
+    #expect(together.works.map(\.requestID) == [2, 3])
+    let answer = Answer(
+      job: together, arrivals: [7, 8, 9].map { .init(snrDB: $0, delivery: .intact) },
+      outputs: .init([1, 2, 3, 4, 5, 6], shape: [3, 2]), computeMicroseconds: 30)
+    let directives = node.onComputed(answer, now: start)
+    #expect(directives.requestIDs == [2, 3])
+    let replies = directives.replies
+    #expect(replies.map(\.outputs.scalars) == [[1, 2, 3, 4], [5, 6]])
+    #expect(replies.map { $0.items.map(\.block) } == [[4, 5], [6]])
+    #expect(replies.map { $0.items.map(\.snrDB) } == [[7, 8], [9]])
+    #expect(replies.map(\.computeMicroseconds) == [20, 10])
+  }
+
+  @Test func `a reply tells how much waits, and by the wall clock the newest state of the link`() throws {
+    for (clock, blocks) in [(LinkClock.request, [UInt64]()), (.wall, [7])] {
+      var (node, job) = try busy(clock, then: [([1, 2, 3], 0)])
+      let reply = try #require(node.onComputed(answer(to: job), now: start + 7 * coherence).replies.first)
+      #expect(reply.queueDepth == 3)
+      #expect(reply.reports.map(\.firstBlock) == blocks && reply.reports.allSatisfy { $0.clock == .wall })
+    }
+  }
+
   @Test func `a model that a base station serves and work waits for outlives two reloads`() throws {
     var node = expert(.request)
     _ = node.greet(1, baseStation: 1)
@@ -195,6 +245,54 @@ private let coherence: UInt64 = 50_000_000
       _ = node.greet(UInt64(number), baseStation: UInt32(number), model: model)
     }
     #expect(node.detail.digests.count == 8)
+  }
+
+  @Test func `what a base station serves outlives a moment without it, until it says something else`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    _ = node.greet(2, baseStation: 2)
+    _ = node.load(otherDigest)
+    #expect(node.serve(2, otherDigest).retired.isEmpty)
+    #expect(node.onDisconnected(PeerID(1), reason: "lost", now: start).retired.isEmpty)
+    #expect(node.greet(3, baseStation: 1, now: start + 1).retired.isEmpty, "it serves the old model still")
+    #expect(node.detail.digests == [otherDigest, digest])
+    #expect(node.onDisconnected(PeerID(3), reason: "lost", now: start).retired.isEmpty)
+    #expect(node.greet(4, baseStation: 1, model: otherDigest, now: start + 2).retired == [digest])
+    #expect(node.detail.digests == [otherDigest])
+  }
+
+  @Test func `a base station that does not come back is expected for some minutes only`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    _ = node.greet(2, baseStation: 2)
+    _ = node.load(otherDigest)
+    _ = node.serve(2, otherDigest)
+    _ = node.onDisconnected(PeerID(1), reason: "lost", now: start)
+    let end = start + ExpertNode.absence
+    #expect(node.greet(3, baseStation: 3, model: otherDigest, now: end - 1).retired.isEmpty)
+    #expect(node.greet(4, baseStation: 4, model: otherDigest, now: end).retired == [digest])
+  }
+
+  @Test func `base stations that come once and go do not pile up`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1, model: otherDigest)
+    for number in 100..<300 as Range<UInt64> {
+      _ = node.greet(number, baseStation: UInt32(number), model: number == 100 ? digest : otherDigest)
+      _ = node.onDisconnected(PeerID(number), reason: "gone", now: start + number)
+    }
+    #expect(node.load(otherDigest).retired.isEmpty)
+    #expect(node.serve(1, otherDigest).retired == [digest], "who needed it was the first to go")
+  }
+
+  @Test func `who has a model loaded again that is held already hears what is held, before the answer`() throws {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    _ = node.onReload(from: PeerID(1), requestID: 5)
+    let directives = node.onModelLoaded(
+      .success(HeldModel(digest: digest, expertCount: 8, latentCount: 4, outputCount: 2, hasDigitalLink: true)))
+    let announcement = try #require(directives.firstIndex { if case .announce = $0 { true } else { false } })
+    let answer = try #require(directives.firstIndex { if case .send(_, .reloaded, _) = $0 { true } else { false } })
+    #expect(announcement < answer)
   }
 
   @Test func `work for a model that has gone is answered, and the node goes on`() throws {
@@ -253,18 +351,18 @@ extension ExpertNode {
     onBaseStationServes(
       Hello.BaseStation(
         id: 1, modelName: "tiny", digest: digest, inputShape: ImageShape(channels: 3, height: 32, width: 32),
-        classLabels: [], gate: "base", link: .analog), peer: PeerID(peer))
+        classLabels: [], gate: "base", link: .analog), peer: PeerID(peer), now: start)
   }
 
   fileprivate mutating func greet(
-    _ peer: UInt64, baseStation: UInt32, generation: UInt64 = 1, model: SHA256Digest = digest
+    _ peer: UInt64, baseStation: UInt32, generation: UInt64 = 1, model: SHA256Digest = digest, now: UInt64 = start
   ) -> [Directive] {
     let detail = Hello.BaseStation(
       id: baseStation, modelName: "tiny", digest: model,
       inputShape: ImageShape(channels: 3, height: 32, width: 32), classLabels: [], gate: "base", link: .analog)
     let hello = Hello(
       nodeID: "bs-\(baseStation)", generation: generation, software: "test", detail: .baseStation(detail))
-    return onBaseStationHello(hello, detail: detail, peer: PeerID(peer), now: start)
+    return onBaseStationHello(hello, detail: detail, peer: PeerID(peer), now: now)
   }
 }
 
@@ -274,6 +372,9 @@ extension [Directive] {
   }
   fileprivate var errors: [ProtocolError] {
     compactMap { if case .send(_, .error(let error), _) = $0 { error } else { nil } }
+  }
+  fileprivate var replies: [Reply] {
+    compactMap { if case .send(_, .reply(let reply), _) = $0 { reply } else { nil } }
   }
   fileprivate var jobs: [Job] { compactMap { if case .compute(let job) = $0 { job } else { nil } } }
   fileprivate var requestIDs: [UInt64] {

@@ -106,6 +106,19 @@ struct LoadTestTests {
     #expect(report.requests == 0 && report.errors == 0)
   }
 
+  @Test func `a caller that is told to wait for longer than the test lasts ends with it`() async throws {
+    let station = try ScriptedBaseStation { peer, frame in
+      peer.send(
+        .error(ProtocolError(.busy, "come back later", retryAfterMicroseconds: 60_000_000)), requestID: frame.requestID)
+    }
+    let start = ContinuousClock.now
+    let test = LoadTest(pace: .closed(callers: 2), batch: 1, warmUp: .zero, duration: .milliseconds(100))
+    let report = try await station.load(test, options(deadline: .seconds(10)))
+    await station.end()
+    #expect(ContinuousClock.now - start < .seconds(30))
+    #expect(report.refused == 2)
+  }
+
   @Test func `requests larger than a frame are not even made`() async throws {
     let station = try ScriptedBaseStation { peer, frame in peer.send(answer(to: frame)) }
     let batch = FrameLimits.standard.maximumFrameBytes / ScriptedBaseStation.shape.count + 1

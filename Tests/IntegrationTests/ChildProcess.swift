@@ -3,7 +3,8 @@ import Testing
 
 /// One of the project's programs as a process of its own.
 ///
-/// Its standard output is a pipe that the test reads, its standard error a file that a failed test can show.
+/// Its standard output is a pipe that the test reads, its standard error a file that a failed test can show, or a pipe that is
+/// full and that nobody reads.
 final class ChildProcess {
   struct Failure: Error, CustomStringConvertible {
     let description: String
@@ -12,12 +13,15 @@ final class ChildProcess {
   let name: String
   private let process = Process()
   private let output = Pipe()
+  private let fullPipe: Pipe?
   private let errorFile: URL
   private let isRead: Bool
   private var unread = Data()
 
-  /// - Parameter isRead: otherwise nobody reads its standard output, and writing there fails.
-  init(_ program: String, _ arguments: [String], in folder: URL, isRead: Bool = true) throws {
+  /// - Parameters:
+  ///   - isRead: otherwise nobody reads its standard output, and writing there fails.
+  ///   - isLogRead: otherwise nobody reads its standard error, and writing there waits for ever.
+  init(_ program: String, _ arguments: [String], in folder: URL, isRead: Bool = true, isLogRead: Bool = true) throws {
     name = program
     self.isRead = isRead
     if !isRead { try output.fileHandleForReading.close() }
@@ -27,7 +31,8 @@ final class ChildProcess {
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: errorFile)
+    fullPipe = isLogRead ? nil : Self.fullPipe()
+    process.standardError = try fullPipe?.fileHandleForWriting ?? FileHandle(forWritingTo: errorFile)
     try process.run()
   }
 
@@ -36,6 +41,17 @@ final class ChildProcess {
     if let folder = ProcessInfo.processInfo.environment["MOE_BIN"] { return URL(fileURLWithPath: folder) }
     return URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
   }()
+
+  private static func fullPipe() -> Pipe {
+    let pipe = Pipe()
+    let descriptor = pipe.fileHandleForWriting.fileDescriptor
+    let flags = fcntl(descriptor, F_GETFL)
+    _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
+    let page = [UInt8](repeating: 0, count: 4096)
+    while write(descriptor, page, page.count) > 0 {}
+    _ = fcntl(descriptor, F_SETFL, flags)
+    return pipe
+  }
 
   var pid: pid_t { process.processIdentifier }
   var isRunning: Bool { process.isRunning }

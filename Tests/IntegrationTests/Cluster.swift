@@ -73,35 +73,38 @@ final class Cluster {
 
   /// Starts an expert that listens, or that attaches where `options` say so.
   @discardableResult
-  func startExpert(_ expert: Int, _ options: [String], model: URL? = nil, at address: String = "127.0.0.1:0") throws
-    -> ChildProcess
-  {
+  func startExpert(
+    _ expert: Int, _ options: [String], model: URL? = nil, at address: String = "127.0.0.1:0", isLogRead: Bool = true
+  ) throws -> ChildProcess {
     let attaches = options.contains("--attach")
     let process = try ChildProcess(
       "moe-expert",
       ["--model", (model ?? self.model).path, "--expert", "\(expert)"] + (attaches ? [] : ["--listen", address])
         + options + credentials("expert-\(expert)"),
-      in: folder)
+      in: folder, isLogRead: isLogRead)
     experts[expert] = process
     if !attaches { expertAddresses[expert] = try process.readyAddress() }
     return process
   }
 
-  func startBaseStation(_ options: [String] = [], at address: String = "127.0.0.1:0") throws {
+  func startBaseStation(_ options: [String] = [], at address: String = "127.0.0.1:0", isLogRead: Bool = true) throws {
     let dialled = expertAddresses.sorted { $0.key < $1.key }.flatMap {
       ["--expert", proxies[$0.key]?.address ?? $0.value]
     }
     // Patient with a machine that is busy with other tests; those of faults are not.
     let patience = ["--heartbeat-timeout-ms", "5000", "--min-reply-timeout-ms", "250"]
-    let process = try baseStationAlone(patience + dialled + options, at: address)
+    let process = try baseStationAlone(patience + dialled + options, at: address, isLogRead: isLogRead)
     baseStation = process
     self.address = try process.readyAddress()
   }
 
   /// Starts a base station that is none of the cluster's, with the same model.
-  func baseStationAlone(_ options: [String], at address: String = "127.0.0.1:0") throws -> ChildProcess {
+  func baseStationAlone(
+    _ options: [String], at address: String = "127.0.0.1:0", isLogRead: Bool = true
+  ) throws -> ChildProcess {
     try ChildProcess(
-      "moe-bs", ["--model", model.path, "--listen", address] + options + credentials("bs"), in: folder)
+      "moe-bs", ["--model", model.path, "--listen", address] + options + credentials("bs"), in: folder,
+      isLogRead: isLogRead)
   }
 
   /// Has the base station that starts next reach the expert through a proxy.

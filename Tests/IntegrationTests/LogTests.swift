@@ -28,6 +28,24 @@ import Testing
     }
   }
 
+  @Test(arguments: ["text", "json"]) func `a log whose reader pauses holds neither base station nor expert up`(
+    format: String
+  ) throws {
+    let cluster = try Cluster()
+    defer { cluster.end() }
+    let log = ["--log-level", "debug", "--log-format", format]
+    try cluster.startExpert(0, ["--clock", "request", "--seed", "1"] + log, isLogRead: false)
+    try cluster.startBaseStation(log, isLogRead: false)
+    try cluster.waitUntil("the expert is up") { $0.upCount == 1 }
+    let picture = try writePicture("picture.ppm", in: cluster.folder)
+    let (status, _, errors) = try cluster.client("infer", [picture])
+    #expect(status == 0, "\(errors)")
+    for process in [cluster.baseStation, cluster.experts[0]] {
+      process?.send(SIGTERM)
+      #expect(try process?.finish(within: 60).status == 0)
+    }
+  }
+
   private func logLines(of process: ChildProcess?) throws -> [[String: String]] {
     let lines = try decodeLines([String: String].self, try #require(process).standardError)
     #expect(lines.allSatisfy { $0["time"] != nil && $0["level"] != nil && $0["node"] != nil })

@@ -1,3 +1,6 @@
+import Digests
+import Radio
+import Synchronization
 import Testing
 import Transport
 import WireProtocol
@@ -66,6 +69,46 @@ import WireProtocol
     }
   }
 
+  @Test func `what has changed since a dial began is said when it has succeeded`() async throws {
+    let io = makeIO()
+    let digests = Mutex([SHA256Digest.of([1])])
+    let heard = Events<Hello>()
+    let listener = try Listener(address: anyPort, io: io) { connection in
+      connection.onFrame = { [unowned connection] frame in
+        guard case .hello(let hello) = try? Message(decoding: frame) else { return }
+        if hello.digests == [SHA256Digest.of([1])] {
+          // Between the dialler's HELLO and the answer to it.
+          digests.withLock { $0 = [SHA256Digest.of([2])] }
+          connection.send(Message.hello(clientHello("server")).encode(requestID: 0))
+        }
+        heard.add(hello)
+      }
+      connection.start()
+    }
+    let peers = Events<Peer>()
+    let dialler = Dialler(
+      address: listener.address, io: io,
+      hello: {
+        Hello(
+          nodeID: "expert", generation: 1, software: "test",
+          detail: .expert(
+            Hello.Expert(
+              index: 0, expertCount: 1, linkProcess: 0, digests: digests.withLock { $0 }, clock: .request,
+              coherenceMicroseconds: 1, latentCount: 1, outputCount: 1)))
+      }, verify: { _ in }, onPeer: { peers.add($0) }, onFailure: { _, _ in })
+    await io.run { dialler.start() }
+    let peer = await peers.next()
+    #expect(await heard.next()?.digests == [SHA256Digest.of([1])])
+    // So that the test ends where nothing follows.
+    await io.run { _ = peer?.send(.hello(peer?.localHello ?? clientHello())) }
+    #expect(await heard.next()?.digests == [SHA256Digest.of([2])])
+    await io.run {
+      dialler.cancel()
+      peer?.close("done")
+      listener.close()
+    }
+  }
+
   @Test func `a cancelled dialler dials no more`() async throws {
     let io = makeIO()
     let listener = try Listener(address: anyPort, io: io) { $0.start() }
@@ -80,5 +123,12 @@ import WireProtocol
     await io.run { listener.close() }
     failures.add(.cancelled(anyPort))
     #expect(await failures.next() == .cancelled(anyPort))
+  }
+}
+
+extension Hello {
+  /// The models of an expert; nil of others.
+  fileprivate var digests: [SHA256Digest]? {
+    if case .expert(let detail) = detail { detail.digests } else { nil }
   }
 }

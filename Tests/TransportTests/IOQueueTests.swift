@@ -82,6 +82,27 @@ import Transport
     #expect(await fired.next() == 40)
   }
 
+  @Test func `a timer that is due again as soon as it has fired leaves the queue to others`() async {
+    let io = makeIO()
+    let rounds = Mutex(0)
+    let seen = Events<Int>()
+    await io.run {
+      let past = MonotonicTime.now
+      @Sendable func again() {
+        let count = rounds.withLock { rounds in
+          rounds += 1
+          return rounds
+        }
+        if count < 100_000 { io.at(past) { again() } }
+      }
+      io.at(past) { again() }
+      // Behind the timer's first round.
+      io.after(.zero) { io.async { seen.add(rounds.withLock { $0 }) } }
+    }
+    let count = await seen.next() ?? 0
+    #expect(count < 100_000)
+  }
+
   @Test func `the first SIGTERM asks for a drain`() async {
     let io = makeIO()
     let drains = Events<Bool>()

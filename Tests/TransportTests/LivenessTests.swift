@@ -9,25 +9,17 @@ struct LivenessTests {
 
   @Test func `a peer that speaks is not pinged, a silent one is, and then it is dead`() {
     var liveness = Liveness(heartbeat: heartbeat, now: time(0))
-    #expect(liveness.tick(now: time(100), heard: time(90), isReading: true) == .nothing)
-    #expect(liveness.tick(now: time(200), heard: time(90), isReading: true) == .ping)
-    #expect(liveness.tick(now: time(300), heard: time(90), isReading: true) == .ping)
-    #expect(liveness.tick(now: time(400), heard: time(90), isReading: true) == .dead(silentMilliseconds: 310))
+    #expect(liveness.tick(now: time(100), heard: time(90)) == .nothing)
+    #expect(liveness.tick(now: time(200), heard: time(90)) == .ping)
+    #expect(liveness.tick(now: time(300), heard: time(90)) == .ping)
+    #expect(liveness.tick(now: time(400), heard: time(90)) == .dead(silentMilliseconds: 310))
   }
 
   @Test func `a late tick says nothing about the other side`() {
     var liveness = Liveness(heartbeat: heartbeat, now: time(0))
-    #expect(liveness.tick(now: time(5_000), heard: time(10), isReading: true) == .ping)
-    #expect(liveness.tick(now: time(5_100), heard: time(10), isReading: true) == .ping)
-    #expect(liveness.tick(now: time(5_200), heard: time(10), isReading: true) == .ping)
-    #expect(liveness.tick(now: time(5_300), heard: time(10), isReading: true) == .dead(silentMilliseconds: 5_290))
-  }
-
-  @Test func `whoever does not read hears nothing and must not complain`() {
-    var liveness = Liveness(heartbeat: heartbeat, now: time(0))
-    for tick in 1...20 {
-      #expect(liveness.tick(now: time(100 * tick), heard: time(0), isReading: false) == .ping)
-    }
-    #expect(liveness.tick(now: time(2_100), heard: time(0), isReading: true) == .ping)
+    #expect(liveness.tick(now: time(5_000), heard: time(10)) == .ping)
+    #expect(liveness.tick(now: time(5_100), heard: time(10)) == .ping)
+    #expect(liveness.tick(now: time(5_200), heard: time(10)) == .ping)
+    #expect(liveness.tick(now: time(5_300), heard: time(10)) == .dead(silentMilliseconds: 5_290))
   }
 }

@@ -187,6 +187,26 @@ import WireProtocol
     await io.run { listener.close() }
   }
 
+  @Test func `who takes nothing of what it is sent is silent, whatever it says`() async throws {
+    let io = makeIO()
+    var options = Peer.Options()
+    options.clientHeartbeat = Peer.Heartbeat(interval: .milliseconds(10), timeout: .milliseconds(60))
+    let closed = Events<CloseReason>()
+    let listener = try PeerListener(
+      address: anyPort, io: io, options: options, respond: { _ in clientHello("server") },
+      onPeer: { peer in
+        peer.onClose = { closed.add($0) }
+        peer.connection.throttlesReading = true
+        // More than sockets hold.
+        for id in 1...100 as ClosedRange<UInt64> { peer.connection.send(bulk(200 << 10, requestID: id)) }
+      })
+    let client = RawClient(listener.address)
+    client.send(Message.hello(clientHello()).encode(requestID: 0).bytes + (1...100).flatMap { ping($0).bytes })
+    guard case .silent = await closed.next() else { throw Unexpected("another reason") }
+    withExtendedLifetime(client) {}
+    await io.run { listener.close() }
+  }
+
   @Test func `hello said again changes the detail, and only that`() async throws {
     let io = makeIO()
     let pair = try await PeerPair(io: io)

@@ -5,9 +5,7 @@ struct TimerQueueTests {
   private func time(_ nanoseconds: Int) -> MonotonicTime { MonotonicTime(nanoseconds: UInt64(nanoseconds)) }
 
   private func popAll(_ queue: inout TimerQueue<Int>, now: Int) -> [Int] {
-    var result: [Int] = []
-    while let action = queue.popDue(now: time(now)) { result.append(action) }
-    return result
+    queue.popDue(now: time(now)).compactMap { queue.fire($0) }
   }
 
   @Test func `timers fire in the order in which they are due, equal ones in the order of their making`() {
@@ -28,6 +26,16 @@ struct TimerQueueTests {
     queue.cancel(first)
     #expect(queue.count == 1)
     #expect(popAll(&queue, now: 5) == [2])
+  }
+
+  @Test func `what fires may cancel what is due with it`() {
+    var queue = TimerQueue<Int>()
+    let ids = (0..<2).map { queue.add(due: time(1), $0) }
+    #expect(queue.popDue(now: time(1)) == ids)
+    #expect(queue.fire(ids[0]) == 0)
+    queue.cancel(ids[1])
+    #expect(queue.fire(ids[1]) == nil)
+    #expect(queue.count == 0)
   }
 
   @Test func `thousands of timers, most of them cancelled, keep their order`() {
