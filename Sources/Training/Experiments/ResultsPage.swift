@@ -35,8 +35,8 @@ package struct ResultsPage: Sendable {
     ResNet-18 `paper` and `replicas` train gate and experts only, on the backbone of `robust`, which is kept. Each model is one
     training unless a section says otherwise; spreads are over channel seeds. A recipe gives the same weights again bit for bit
     with the same version of the program on the same type of processor; otherwise they differ as those of another seed do.
-    (Stage 1 of the shipped `lenet5-cifar10-k8-robust` and `resnet18-cifar10-k8-robust` is by earlier versions; for LeNet-5 the
-    trade-off has three trainings of the same recipe by a later one.) The links beside theory are in [Results/links](Results/links).
+    (Stage 1 of `resnet18-cifar10-k8-robust` is by an earlier version.) `lenet5-cifar10-k8-robust` is the training of seed 3, the
+    best on validation of the trade-off's three. The links beside theory are in [Results/links](Results/links).
 
     """
 
