@@ -9,6 +9,11 @@ import Testing
     let pictures = try (0..<3).map { try writePicture("picture-\($0).ppm", in: cluster.folder) }
     let (status, _, errors) = try cluster.client("infer", pictures)
     #expect(status == 0, "\(errors)")
+    // At their ends they have written what they had to tell.
+    for process in [cluster.baseStation] + (0..<8).map({ cluster.experts[$0] }) {
+      process?.send(SIGTERM)
+      #expect(try process?.finish(within: 60).status == 0)
+    }
 
     let lines = try logLines(of: cluster.baseStation)
     let answered = lines.filter { $0["message"] == "request answered" }

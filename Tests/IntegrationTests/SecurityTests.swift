@@ -168,7 +168,7 @@ struct SecurityTests {
     defer { cluster.end() }
     try cluster.startBaseStation()
     let daemon = try #require(cluster.baseStation)
-    #expect(daemon.standardError.contains("has expired at 20"))
+    try daemon.waitForLog("has expired at 20")
     #expect(try cluster.client("status", []).errors.contains("/CN=bs (base station): expired at 20"))
 
     try FileManager.default.removeItem(at: own.file("bs.pem"))

@@ -164,7 +164,8 @@ import WireProtocol
       for id in 1...100 as ClosedRange<UInt64> { connection.send(bulk(200 << 10, requestID: id)) }
       return connection.lastHeard
     }
-    #expect(client.frames(atMost: 50).count == 50)
+    // Few, so that most of the rest has to wait, whatever sockets hold.
+    #expect(client.frames(atMost: 10).count == 10)
     while !Task.isCancelled, await io.run({ connection.lastHeard }) == before { await Task.yield() }
     #expect(await io.run { connection.lastHeard > before })
     #expect(await io.run { connection.bytesQueued } > 1 << 20, "it still is not read")
