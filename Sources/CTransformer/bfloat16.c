@@ -17,7 +17,8 @@
 #define NAME(function) function##_bfloat16
 #include "vectors.h"
 #define TILE_ROWS 8
-#define PANEL 48
+#define PANEL_VECTORS 3
+#define PANEL (PANEL_VECTORS * LANES)
 #define ELEMENT int32_t
 #define STEP(sum, a, b)                                                                                            \
     sum = (VECTOR)_mm512_dpbf16_ps((__m512)(sum), (__m512bh)_mm512_set1_epi32(*(a)), (__m512bh)(b))

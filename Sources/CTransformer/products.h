@@ -1,5 +1,5 @@
 // Matrix products by register blocking, for one vector width and one kind of element: ELEMENT is four bytes, and
-// STEP(sums, a, b) adds the products of *a with the vector of elements b.
+// STEP(sums, a, b) adds the products of *a with the vector of elements b. TILE_ROWS by PANEL_VECTORS sums stay in registers.
 
 /// c, `rows` by `vectors` vectors, (+)= a b + bias: a's element (i, k) at a[i * aStride + k * aStep], b's row k at b + k * bStride.
 /// Meanwhile fetches memory from `ahead` on.
@@ -16,7 +16,7 @@ INLINE void NAME(tile)(
     _Pragma("clang loop unroll_count(2)") for (int64_t k = 0; k < depth; k++) {
         VECTOR right[4];
         _Pragma("clang loop unroll(full)") for (int j = 0; j < vectors; j++) right[j] = NAME(load)(b + j * LANES);
-        if (vectors == 3 && k % 2 == 0) {
+        if (vectors == PANEL_VECTORS && k % 2 == 0) {
             __builtin_prefetch(ahead, 0, 2);
             ahead += 64;
         }
@@ -41,16 +41,25 @@ static void NAME(multiply)(
     for (int64_t j = 0; j < columns; j += PANEL, panels += panelSize) {
         const float *shift = bias ? bias + j : NULL;
         for (int64_t t = 0; t < tiles; t++) {
-            // The next panel is on its way while this one is used.
-            const char *ahead = (const char *)(panels + panelSize) + t % 8 * (depth / 2 * 64);
+            // The next panel is on its way while this one is used: half of a vector for every step along the depth.
+            const char *ahead = (const char *)(panels + panelSize) + t % (PANEL / 8) * (depth / 2 * 64);
             NAME(tile)(
-                TILE_ROWS, 3, depth, a + t * aTile, aStride, aStep, panels, PANEL, ahead, shift, adds,
+                TILE_ROWS, PANEL_VECTORS, depth, a + t * aTile, aStride, aStep, panels, PANEL, ahead, shift, adds,
                 c + t * TILE_ROWS * columns + j, columns);
         }
-        for (int64_t i = tiles * TILE_ROWS; i < rows; i++) {
-            NAME(tile)(
-                1, 3, depth, a + tiles * aTile + i % TILE_ROWS * aStride, aStride, aStep, panels, PANEL,
-                (const char *)panels, shift, adds, c + i * columns + j, columns);
-        }
+        const ELEMENT *rest = a + tiles * aTile;
+        float *below = c + tiles * TILE_ROWS * columns + j;
+#define REST(count)                                                                                              \
+    if (rows % TILE_ROWS & count) {                                                                              \
+        NAME(tile)(                                                                                              \
+            count, PANEL_VECTORS, depth, rest, aStride, aStep, panels, PANEL, (const char *)panels, shift, adds, \
+            below, columns);                                                                                     \
+        rest += count * aStride;                                                                                 \
+        below += count * columns;                                                                                \
+    }
+        REST(4)
+        REST(2)
+        REST(1)
+#undef REST
     }
 }

@@ -32,37 +32,40 @@ package struct AdamW: Optimiser {
   }
 
   package mutating func update<Model: Parameterised>(_ model: inout Model, along gradient: Model) {
-    model.updateParameters(with: gradient) { name, role, value, gradient in
-      guard role != .buffer else {
-        value = gradient
-        return
-      }
-      var m =
-        moments.removeValue(forKey: name)
-        ?? Moments(first: Tensor(zeros: value.shape), second: Tensor(zeros: value.shape), steps: 0)
-      m.steps += 1
-      let correction1 = 1 - pow(Double(momentum), Double(m.steps))
-      let correction2 = 1 - pow(Double(beta2), Double(m.steps))
-      let stepSize = Float(Double(learningRate) / correction1)
-      let scale = Float(1 / correction2.squareRoot())
-      let shrink = 1 - learningRate * (role == .weight || decaysBiases ? weightDecay : 0)
-      value.withUnsafeMutableBufferPointer { p in
-        gradient.withUnsafeBufferPointer { g in
-          m.first.withUnsafeMutableBufferPointer { first in
-            m.second.withUnsafeMutableBufferPointer { second in
-              Parallel.splitElements(p.count) { share in
-                for i in share {
-                  first[i] += (1 - momentum) * (g[i] - first[i])
-                  second[i] = beta2 * second[i] + (1 - beta2) * g[i] * g[i]
-                  p[i] = p[i] * shrink - stepSize * first[i] / (second[i].squareRoot() * scale + epsilon)
-                }
+    model.updateParameters(with: gradient) { update($0, $1, &$2, along: $3) }
+  }
+
+  /// One step of one parameter.
+  mutating func update(_ name: String, _ role: ParameterRole, _ value: inout Tensor, along gradient: Tensor) {
+    guard role != .buffer else {
+      value = gradient
+      return
+    }
+    var m =
+      moments.removeValue(forKey: name)
+      ?? Moments(first: Tensor(zeros: value.shape), second: Tensor(zeros: value.shape), steps: 0)
+    m.steps += 1
+    let correction1 = 1 - pow(Double(momentum), Double(m.steps))
+    let correction2 = 1 - pow(Double(beta2), Double(m.steps))
+    let stepSize = Float(Double(learningRate) / correction1)
+    let scale = Float(1 / correction2.squareRoot())
+    let shrink = 1 - learningRate * (role == .weight || decaysBiases ? weightDecay : 0)
+    value.withUnsafeMutableBufferPointer { p in
+      gradient.withUnsafeBufferPointer { g in
+        m.first.withUnsafeMutableBufferPointer { first in
+          m.second.withUnsafeMutableBufferPointer { second in
+            Parallel.splitElements(p.count) { share in
+              for i in share {
+                first[i] += (1 - momentum) * (g[i] - first[i])
+                second[i] = beta2 * second[i] + (1 - beta2) * g[i] * g[i]
+                p[i] = p[i] * shrink - stepSize * first[i] / (second[i].squareRoot() * scale + epsilon)
               }
             }
           }
         }
       }
-      moments[name] = m
     }
+    moments[name] = m
   }
 
   package var state: [(name: String, value: Tensor)] {

@@ -85,6 +85,12 @@ package enum Backbone: Layer {
     return .vit(network.withStochasticDepth(rate, stream: stream, firstImage: firstImage))
   }
 
+  /// The network that sees only a part of every picture in training (``VisionTransformer``); one that has no tokens as it is.
+  package func withPatchDropout(_ rate: Float, stream: StreamKey, firstImage: UInt64) -> Backbone {
+    guard case .vit(let network) = self else { return self }
+    return .vit(network.withPatchDropout(rate, stream: stream, firstImage: firstImage))
+  }
+
   /// Normalised images `[n, C, H, W]` to latents `[n, N_F]`.
   package func callAsFunction(_ x: Tensor) -> Tensor {
     switch self {

@@ -22,6 +22,8 @@ package struct VisionTransformer: Layer {
   private var positions: PositionEmbedding
   private var blocks: [TransformerBlock]
   private var norm: LayerNormalisation
+  /// What is done to the tokens in training.
+  private var patchDropout: PatchDropout?
   private let pictureTokens = PictureTokens()
   private let mean = TokenMean()
 
@@ -68,6 +70,15 @@ package struct VisionTransformer: Layer {
     return network
   }
 
+  /// The network that sees only a part of every picture's places in training.
+  ///
+  /// - Parameter firstImage: the number, in the stream, of the first image that it will see.
+  package func withPatchDropout(_ rate: Float, stream: StreamKey, firstImage: UInt64) -> VisionTransformer {
+    var network = self
+    network.patchDropout = PatchDropout(rate, stream: stream, firstImage: firstImage)
+    return network
+  }
+
   package func callAsFunction(_ x: Tensor) -> Tensor {
     let tokens = positions(pictureTokens(stem.reduce(x) { x, layer in layer(x) }))
     return mean(norm(blocks.reduce(tokens) { x, block in block(x) }))
@@ -107,7 +118,8 @@ package struct VisionTransformer: Layer {
     let (c, thirdBack) = stem[2].pulledBack(b)
     let (tokens, tokensBack) = pictureTokens.pulledBack(c)
     let (placed, positionsBack) = positions.pulledBack(tokens)
-    var y = placed
+    let dropped = patchDropout?.pulledBack(placed)
+    var y = dropped?.y ?? placed
     let pullbacks = blocks.map { block in
       let (next, pullback) = block.pulledBack(y)
       y = next
@@ -122,6 +134,7 @@ package struct VisionTransformer: Layer {
         var dy: Tensor
         (dy, gradient.norm) = normBack(meanBack(dz).dx)
         for index in blocks.indices.reversed() { (dy, gradient.blocks[index]) = pullbacks[index](dy) }
+        if let dropped { dy = dropped.pullback(dy).dx }
         (dy, gradient.positions) = positionsBack(dy)
         (dy, gradient.stem[2]) = thirdBack(tokensBack(dy).dx)
         (dy, gradient.stem[1]) = secondBack(dy)

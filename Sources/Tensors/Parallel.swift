@@ -30,6 +30,20 @@ package enum Parallel {
     forEach(below: count, scratch: {}) { index, _ in body(index) }
   }
 
+  /// `body(0)` … `body(count - 1)`, whose own kernel calls are on one thread each.
+  package static func map<Result>(_ count: Int, _ body: (Int) -> Result) -> [Result] {
+    let (backend, precision) = (Kernels.current, Kernels.precision)
+    return [Result](unsafeUninitializedCapacity: count) { results, initialized in
+      // Each index has an element of its own.
+      nonisolated(unsafe) let results = results
+      forEach(below: count) { index in
+        let result = Kernels.with(threads: 1, backend: backend, precision: precision) { body(index) }
+        results.initializeElement(at: index, to: result)
+      }
+      initialized = count
+    }
+  }
+
   /// Calls `body` with ranges that cut `count` rows into about equal shares, one a thread.
   static func split(_ count: Int, multipleOf unit: Int = 1, _ body: (Range<Int>) -> Void) {
     let units = (count + unit - 1) / unit

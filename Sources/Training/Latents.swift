@@ -36,21 +36,6 @@ extension ImageSet {
   }
 }
 
-extension Tensor {
-  /// The rows at `indices`, copied, `[indices.count, …]`.
-  func selectingRows(_ indices: ArraySlice<Int>) -> Tensor {
-    let length = rowLength
-    return Tensor([indices.count] + shape.dropFirst()) { rows in
-      withUnsafeBufferPointer { all in
-        for (place, index) in indices.enumerated() {
-          _ = rows[place * length..<(place + 1) * length].update(
-            fromContentsOf: all[index * length..<(index + 1) * length])
-        }
-      }
-    }
-  }
-}
-
 /// What the link and the gates need to know of z over the training set.
 package struct LatentStatistics: Hashable, Sendable {
   /// `[N_F]`

@@ -3,12 +3,13 @@ import Tensors
 
 extension Recipe.OptimiserSettings {
   func makeOptimiser() -> any Optimiser {
+    let adamW = AdamW(
+      learningRate: Float(peakLearningRate), weightDecay: weightDecay, decaysBiases: decaysBiases ?? true)
     switch kind {
-    case .adamW:
-      AdamW(
-        learningRate: Float(peakLearningRate), weightDecay: weightDecay, decaysBiases: decaysBiases ?? true)
+    case .adamW: return adamW
+    case .muon: return Muon(adamW) { $0.contains("blocks.") }
     case .sgd:
-      SGD(
+      return SGD(
         learningRate: Float(peakLearningRate), momentum: 0.9, weightDecay: weightDecay, nesterov: true,
         decaysBiases: decaysBiases ?? true)
     }

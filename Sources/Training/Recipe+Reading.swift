@@ -53,6 +53,12 @@ extension Recipe: StrictFile {
       violation("stage1.stochasticDepth", stage1.stochasticDepth ?? 0, 0...0.9),
       stage1.stochasticDepth != nil && backbone != .vit
         ? "stage1.stochasticDepth: expected none with a \(backbone.rawValue)" : nil,
+      stage1.patchDropout.flatMap { dropout in
+        violation("stage1.patchDropout.rate", dropout.rate, 0...0.9)
+          ?? violation("stage1.patchDropout.wholeEpochs", dropout.wholeEpochs, 0...stage1.epochs)
+      },
+      stage1.patchDropout != nil && backbone != .vit
+        ? "stage1.patchDropout: expected none with a \(backbone.rawValue)" : nil,
       violation("stage1.averageDecay", stage1.averageDecay ?? 0, 0...0.99999),
       violation("stage2.epochs", stage2.epochs, 1...100_000),
       violation("stage2.batchSize", stage2.batchSize, 1...65_536),

@@ -38,9 +38,8 @@ extension Recipe {
   private static let wholeNumbers: Set = [
     "expertCount", "stage1.seed", "stage1.epochs", "stage1.batchSize", "stage1.augmentation.padding",
     "stage1.augmentation.cutout", "stage1.augmentation.randAugment.operations",
-    "stage1.augmentation.randAugment.magnitude", "stage1.frozenBackboneViews", "stage2.seed", "stage2.epochs",
-    "stage2.batchSize",
-    "stage2.augmentedViews",
+    "stage1.augmentation.randAugment.magnitude", "stage1.frozenBackboneViews",
+    "stage1.patchDropout.wholeEpochs", "stage2.seed", "stage2.epochs", "stage2.batchSize", "stage2.augmentedViews",
   ]
 
   /// Whether the field, or the list that it is in, is of whole numbers.

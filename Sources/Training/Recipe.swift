@@ -52,6 +52,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     /// The share of images for which the branches of a vision transformer's last block are dropped, and evenly less in the
     /// blocks before; absent: 0.
     package var stochasticDepth: Float?
+    /// The places of a picture that a vision transformer does not see in training; absent: none.
+    package var patchDropout: PatchDropoutSettings?
     /// What the backbone's kernels multiply; bf16 where the processor has it, and floats elsewhere; absent: floats.
     package var precision: Precision?
     /// The decay, a step, of a moving average of the weights, which is validated beside them and stored if it is better;
@@ -126,8 +128,26 @@ package struct Recipe: Codable, Hashable, Sendable {
     case compared
   }
 
+  /// Steps cost less the more is dropped.
+  package struct PatchDropoutSettings: Codable, Hashable, Sendable {
+    /// The share of an image's tokens that is dropped.
+    package var rate: Float
+    /// In so many last epochs none is.
+    package var wholeEpochs: Int
+
+    package init(rate: Float, wholeEpochs: Int) {
+      self.rate = rate
+      self.wholeEpochs = wholeEpochs
+    }
+  }
+
   package struct OptimiserSettings: Codable, Hashable, Sendable {
-    package enum Kind: String, Codable, Sendable, CaseIterable { case adamW = "adamw", sgd }
+    package enum Kind: String, Codable, Sendable, CaseIterable {
+      case adamW = "adamw"
+      case sgd
+      /// Muon for the matrices of a transformer's blocks, AdamW for all else.
+      case muon
+    }
     package var kind: Kind
     /// The peak of the one-cycle schedule.
     package var peakLearningRate: Double

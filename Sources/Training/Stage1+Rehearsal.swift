@@ -20,6 +20,7 @@ extension Stage1 {
     plain.stage1.teacher = nil
     plain.stage1.dropout = nil
     plain.stage1.stochasticDepth = nil
+    plain.stage1.patchDropout = nil
     plain.stage1.averageDecay = nil
     plain.stage1.downShare = 0
     plain.stage1.labelSmoothing = 0

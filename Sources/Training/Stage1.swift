@@ -224,6 +224,10 @@ package struct Stage1: TrainingStage {
       let stream = StreamKey(seed: settings.seed, 0x6465_7074)  // "dept"
       backbone = backbone.withStochasticDepth(rate, stream: stream, firstImage: firstSample)
     }
+    if let dropout = settings.patchDropout, epoch < epochs - dropout.wholeEpochs {
+      let stream = StreamKey(seed: settings.seed, 0x7061_7463)  // "patc"
+      backbone = backbone.withPatchDropout(dropout.rate, stream: stream, firstImage: firstSample)
+    }
     let precision = settings.precision ?? Kernels.precision
     let (z, pullback) = Kernels.with(precision: precision) { backbone.pulledBackFromData(batch.x) }
     // Rounding where the processor has no bfloat16 would cost time and change little.

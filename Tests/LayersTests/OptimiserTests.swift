@@ -28,6 +28,7 @@ struct OptimiserTests {
     Case(testDescription: "adamw") { AdamW(learningRate: 0, weightDecay: 0.1) },
     Case(testDescription: "adamwSparingBiases") { AdamW(learningRate: 0, weightDecay: 0.1, decaysBiases: false) },
   ]
+  private static let muon = Muon(AdamW(learningRate: 0, weightDecay: 0.1)) { $0 == "weight" }
 
   @Test(arguments: cases) func `six steps agree with PyTorch`(_ test: Case) throws {
     let recorded = try Recorded("optimisers")
@@ -41,7 +42,40 @@ struct OptimiserTests {
     }
   }
 
-  @Test(arguments: cases) func `an optimiser restored from its state goes on as if never stopped`(_ test: Case) throws {
+  @Test(arguments: [[3, 4], [7, 3]]) func `six steps of Muon agree with PyTorch, and biases move by AdamW`(shape: [Int])
+    throws
+  {
+    let recorded = try Recorded("optimisers")
+    var optimiser: any Optimiser = Self.muon
+    var pair = Pair(weight: Formula.numbers(1, shape, 1), bias: Formula.numbers(2, [3], 1))
+    for step in 0..<6 {
+      optimiser.learningRate = 0.01 * Float(step + 1)
+      optimiser.momentum = 0.9 - 0.01 * Float(step)
+      let gradient = Pair(
+        weight: Formula.numbers(UInt64(10 + step), shape, 1), bias: Formula.numbers(UInt64(20 + step), [3], 1))
+      optimiser.update(&pair, along: gradient)
+      #expect(pair.weight.relativeDistance(to: recorded["muon\(shape[0]).\(step).weight"]) < 1e-5, "\(step)")
+      #expect(pair.bias.relativeDistance(to: recorded["adamw.\(step).bias"]) < 2e-6, "\(step)")
+    }
+  }
+
+  @Test func `Muon's directions have singular values near 1, on any number of threads`() {
+    let x = Formula.numbers(5, [96, 64], 1)
+    let direction = Muon.orthogonal(x)
+    #expect(direction.shape == [96, 64])
+    #expect(Kernels.with(threads: 3) { Muon.orthogonal(x) } == direction)
+    // The columns' products are about those of an orthonormal basis.
+    let squares = (0..<64).map { column in
+      (0..<96).reduce(0.0) { $0 + Double(direction[$1 * 64 + column]) * Double(direction[$1 * 64 + column]) }
+    }
+    #expect(squares.allSatisfy { (0.4...1.5).contains($0) }, "\(squares)")
+    // x = U S Vᵀ and U Vᵀ have much in common.
+    let common = zip(x.scalars, direction.scalars).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    #expect(common > 0.8 * (x.sumOfSquares * direction.sumOfSquares).squareRoot())
+  }
+
+  @Test(arguments: cases + [Case(testDescription: "muon") { muon }])
+  func `an optimiser restored from its state goes on as if never stopped`(_ test: Case) throws {
     var (optimiser, pair) = (test.make(), Self.start)
     for step in 0..<3 { Self.advance(&optimiser, &pair, step, test.testDescription) }
     var (restored, restoredPair) = (test.make(), pair)
@@ -98,6 +132,7 @@ struct OptimiserTests {
   @Test(arguments: [
     ("adamw", AdamW(learningRate: 0.01, weightDecay: 0.1) as any Optimiser),
     ("sgd", SGD(learningRate: 0.01, momentum: 0.9, weightDecay: 0.1, nesterov: true)),
+    ("muon", Muon(AdamW(learningRate: 0.01, weightDecay: 0.1)) { $0 == "bias" }),
   ])
   func `weights do not depend on how many threads update them`(name: String, optimiser: any Optimiser) {
     // Enough numbers for several threads, and an uneven number of them.

@@ -2,6 +2,7 @@ import Foundation
 import Layers
 import MixtureOfExperts
 import PyTorchRecords
+import Randomness
 import Tensors
 import Testing
 
@@ -46,6 +47,30 @@ struct VisionTransformerTests {
         let own = try #require(gradients["stem.bn3." + part])
         #expect(own.relativeDistance(to: recorded["next.stem.bn3." + part]) < 1e-4)
       }
+    }
+  }
+
+  @Test(arguments: backends) func `with half of the tokens its gradient is the slope, and inference stays`(
+    _ backend: String
+  ) throws {
+    let stream = StreamKey(seed: 5, 1)
+    let network = Self.network.withPatchDropout(0.5, stream: stream, firstImage: 9)
+    let (dz, direction) = (Formula.numbers(50, [4, 384], 1), Formula.numbers(60, [1, 64, 384], 1))
+    try Kernels.with(threads: 2, backend: Kernels.backend(named: backend)) {
+      #expect(network(x) == Self.network(x))
+      /// The weighted sum of the latents, with the tokens' places moved.
+      func value(_ distance: Float) -> Double {
+        var moved = network
+        moved.updateParameters { name, _, value in if name == "pos_embed" { value.add(direction, scaledBy: distance) } }
+        return zip(moved.pulledBack(x).y.scalars, dz.scalars).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      }
+      let gradient = network.pulledBack(x).pullback(dz).gradient
+      let positions = try #require(gradient.parameters.first { $0.name == "pos_embed" }).value
+      let slope = zip(positions.scalars, direction.scalars).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+      let measured = (value(0.01) - value(-0.01)) / 0.02
+      #expect(abs(slope - measured) < 0.02 * abs(measured), "\(slope), \(measured)")
+      let other = Self.network.withPatchDropout(0.5, stream: stream, firstImage: 10)
+      #expect(other.pulledBack(x).y != network.pulledBack(x).y)
     }
   }
 

@@ -58,7 +58,9 @@ struct TransformerKernelTests {
   }
 
   /// Rows around the block of 64, a depth around that of 256, outputs around 192.
-  @Test(arguments: backends, [(rows: 64, inputs: 96, outputs: 144), (130, 48, 240), (330, 144, 96), (600, 48, 96)])
+  @Test(
+    arguments: backends,
+    [(rows: 64, inputs: 96, outputs: 144), (130, 48, 240), (330, 144, 96), (600, 48, 96), (69, 48, 48)])
   func `products of many rows agree, in floats and in bfloat16`(
     _ name: String, _ shape: (rows: Int, inputs: Int, outputs: Int)
   ) throws {

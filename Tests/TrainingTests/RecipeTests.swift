@@ -125,6 +125,17 @@ import Training
     #expect(complaint(teacher(["weight": 1])).contains("stage1.teacher.temperature: expected, not there"))
     #expect(complaint(optimiser(["warmUpShare": 1])).contains("stage1.optimiser.warmUpShare: expected 0.0 to 0.9"))
     #expect(complaint(optimiser(["clipNorm": 0])).contains("stage1.optimiser.clipNorm: expected 1e-06 to"))
+    func patchDropout(_ value: [String: Any]) -> String { complaint(changing("stage1", "patchDropout", to: value)) }
+    #expect(
+      patchDropout(["rate": 0.95, "wholeEpochs": 1]).contains(
+        "stage1.patchDropout.rate: expected 0.0 to 0.9, received 0.95"))
+    #expect(
+      patchDropout(["rate": 0.5, "wholeEpochs": 1_000]).contains("stage1.patchDropout.wholeEpochs: expected 0 to"))
+    #expect(
+      patchDropout(["rate": 0.5, "wholeEpochs": 1.5]).contains(
+        "stage1.patchDropout.wholeEpochs: expected a whole number, received 1.5"))
+    #expect(
+      patchDropout(["rate": 0.5, "wholeEpochs": 1]).contains("stage1.patchDropout: expected none with a lenet5"))
     let frozen = complaint { json in
       teacher(["weight": 1, "temperature": 4])(&json)
       var stage = json["stage1"] as? [String: Any] ?? [:]

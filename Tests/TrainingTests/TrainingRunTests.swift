@@ -136,8 +136,9 @@ import Training
     let teacher = try Teacher(firstModel(), digest: anyFingerprint)
     var recipe = try smallRecipe()
     recipe.backbone = .vit
-    recipe.stage1.epochs = 1
+    recipe.stage1.epochs = 2
     recipe.stage1.batchSize = 10
+    recipe.stage1.optimiser.kind = .muon
     recipe.stage1.optimiser.decaysBiases = false
     recipe.stage1.optimiser.warmUpShare = 0.1
     recipe.stage1.optimiser.clipNorm = 1
@@ -145,10 +146,11 @@ import Training
     recipe.stage1.pairs = PairMixing(mixup: 0.8, cutmix: 1, share: 0.5)
     recipe.stage1.teacher = Distillation(weight: 0.9, temperature: 4)
     recipe.stage1.stochasticDepth = 0.1
+    recipe.stage1.patchDropout = Recipe.PatchDropoutSettings(rate: 0.5, wholeEpochs: 1)
     recipe.stage1.precision = .bf16
     recipe.stage1.averageDecay = 0.999
     // So few images because the portable kernels take their time.
-    let data = try TrainingData(squares(60), validationCount: 20)
+    let data = try TrainingData(squares(40), validationCount: 20)
     var whole = try Stage1(recipe, data: data, teacher: teacher)
     #expect(whole.subject.last?.value == "squares, weight 0.9 at temperature 4.0")
     _ = try train(&whole, in: nil)
@@ -171,6 +173,10 @@ import Training
     #expect(try trained { $0.teacher = nil } != all)
     #expect(try trained { $0.optimiser.clipNorm = nil } != all)
     #expect(try trained { $0.optimiser.warmUpShare = nil } != all)
+    #expect(try trained { $0.optimiser.kind = .adamW } != all)
+    #expect(try trained { $0.patchDropout?.rate = 0.25 } != all)
+    // In the last epochs every token is seen.
+    #expect(try trained { $0.patchDropout?.wholeEpochs = 2 } == trained { $0.patchDropout = nil })
   }
 
   @Test func `a batch beyond the data is refused by the recipe's field`() throws {

@@ -7,6 +7,7 @@ Inputs and weights are not recorded: both sides make them by the same formula (`
 """
 
 import pathlib
+from unittest import mock
 
 import numpy as np
 import torch
@@ -212,6 +213,16 @@ def optimisers():
             optimiser.step()
             record[f"{name}.{step}.weight"] = weight.clone()
             record[f"{name}.{step}.bias"] = bias.clone()
+    # Muon of a weight that is wider than high, and of one that is not.
+    for shape in [(3, 4), (7, 3)]:
+        weight = torch.nn.Parameter(numbers(1, shape, 1))
+        optimiser = torch.optim.Muon([weight], weight_decay=0.1, adjust_lr_fn="match_rms_adamw")
+        for step in range(6):
+            optimiser.param_groups[0]["lr"] = 0.01 * (step + 1)
+            weight.grad = numbers(10 + step, shape, 1)
+            with mock.patch.object(torch.Tensor, "bfloat16", torch.Tensor.float):  # multiply floats
+                optimiser.step()
+            record[f"muon{shape[0]}.{step}.weight"] = weight.clone()
     save("optimisers.safetensors", record)
 
 
