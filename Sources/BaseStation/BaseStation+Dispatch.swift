@@ -55,8 +55,15 @@ extension BaseStation {
       for expert in round?.experts ?? [] {
         add(sample, index, to: expert, onFailure: .erasure, attempt: 0, &frames, now: now)
       }
+      withSample(index) { $0.hedges += $0.legs.count - sample.legs.count }
     }
     send(frames, now: now, &directives)
+  }
+
+  /// Whether an expert has not had the image's latent yet, or might answer from the training mean after its link has lost it.
+  func hasExpertToAsk(_ sample: Sample, _ index: SampleIndex) -> Bool {
+    let up = (usable[model(of: index)]?.experts ?? []).intersection(sample.routing?.eligible ?? [])
+    return !up.subtracting(sample.tried).isEmpty || sample.legs.isEmpty && !up.intersection(sample.lost).isEmpty
   }
 
   /// Puts a sample's latent into the frames of the processes that it goes to now.

@@ -25,7 +25,7 @@ extension BaseStation {
     _ dispatched: OutstandingDispatch, id: UInt64, now: UInt64, _ directives: inout [Directive]
   ) {
     let waiting = dispatched.samples.filter { index in
-      guard isWanted(index, now: now), let sample = sample(index) else { return false }
+      guard isWanted(index, now: now), let sample = sample(index), hasExpertToAsk(sample, index) else { return false }
       return sample.legs.contains { $0.dispatch == id && $0.isUnderWay }
     }
     let allowed = waiting.prefix(hedgeBudget.withdraw(waiting.count))

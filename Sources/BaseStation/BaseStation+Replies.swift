@@ -82,12 +82,9 @@ extension BaseStation {
     guard let delivery = item.status.delivery else {
       // A link may lose only what it was allowed to: otherwise the expert owes an answer.
       guard item.status == .lost, configuration.link == .digital, leg.onFailure == .redispatch else { return false }
-      let wanted = configuration.topK
       withSample(index) { sample in
-        sample.legs.remove(at: place)
         sample.lost.insert(expert: leg.expert)
-        // Unless a hedge has taken its place.
-        sample.lostInRound = min(sample.lostInRound + 1, max(0, wanted - sample.legs.count))
+        if sample.removeLeg(at: place) { sample.lostInRound += 1 }
       }
       return true
     }
@@ -168,12 +165,14 @@ extension BaseStation {
   /// it those fail that no other expert has.
   mutating func retry(_ indices: [SampleIndex], expert: Int, now: UInt64, _ directives: inout [Directive]) {
     var alone: [SampleIndex] = []
-    // A hedge, or who has been hedged, takes the place of what has failed.
+    // A hedge, or who has been hedged, takes the place of what has failed, or nobody is left to ask.
     var others: [SampleIndex] = []
     for index in indices where isWanted(index, now: now) {
-      withSample(index) { $0.legs.removeAll { $0.expert == expert } }
+      withSample(index) { sample in
+        if let place = sample.legs.firstIndex(where: { $0.expert == expert }) { _ = sample.removeLeg(at: place) }
+      }
       guard let sample = sample(index) else { continue }
-      if openPlaces(of: sample) > 0 { alone.append(index) } else { others.append(index) }
+      if openPlaces(of: sample) > 0, hasExpertToAsk(sample, index) { alone.append(index) } else { others.append(index) }
     }
     goOn(with: others, now: now, &directives)
     logRetry(alone, expert: expert, &directives)

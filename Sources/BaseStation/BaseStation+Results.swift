@@ -9,7 +9,7 @@ extension BaseStation {
   mutating func settleIfAnswered(_ index: SampleIndex, now: UInt64, _ directives: inout [Directive]) {
     guard let sample = sample(index), sample.routing != nil, sample.outcome == nil
     else { return }
-    if !sample.hasLegsUnderWay || sample.answers >= configuration.topK {
+    if !sample.hasLegsUnderWay || sample.answers >= sample.wantedAnswers {
       combineAnswers(of: index, now: now, &directives)
     } else if let enough = configuration.minimumAnswers, sample.answers >= enough, !sample.isCuttingOff {
       withSample(index) { $0.isCuttingOff = true }

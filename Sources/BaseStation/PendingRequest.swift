@@ -44,6 +44,8 @@ struct Sample {
   var lostInRound = 0
   /// Those that answer or have answered.
   var legs: [Leg] = []
+  /// How many of them are hedges: more than it wants, each for whichever of the others is lost, fails or is last.
+  var hedges = 0
   /// Whether enough experts have answered for the others to be waited for no longer than a straggler's time.
   var isCuttingOff = false
   /// What the latent has taken of the links so far.
@@ -54,6 +56,19 @@ struct Sample {
 
   var hasLegsUnderWay: Bool { legs.contains(where: \.isUnderWay) }
   var answers: Int { legs.count { !$0.isUnderWay } }
+
+  /// How many answers it waits for: as many experts as were there to be asked, hedges aside.
+  var wantedAnswers: Int { legs.count - hedges + lostInRound }
+
+  /// Takes out a leg of which no answer comes; a hedge takes its place, if there is one.
+  ///
+  /// - Returns: whether its place is open.
+  mutating func removeLeg(at place: Int) -> Bool {
+    legs.remove(at: place)
+    guard hedges > 0 else { return true }
+    hedges -= 1
+    return false
+  }
 
   enum Outcome {
     case classified(

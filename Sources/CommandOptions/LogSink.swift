@@ -35,11 +35,11 @@ package final class LogSink: Sendable {
   /// Has `tell` called whenever lines were dropped and the reader has taken all that waited; by the thread that writes.
   package func onDropped(_ tell: @escaping @Sendable (_ lineCount: Int) -> Void) { buffer.onDropped(tell) }
 
-  /// Waits until all lines are written, but no longer than that.
+  /// Waits until all lines are written, but no longer than that; nil: as long as it takes.
   ///
   /// - Returns: whether they are.
   @discardableResult
-  package func flush(within time: TimeInterval = LogSink.patience) -> Bool { buffer.waitUntilWritten(within: time) }
+  package func flush(within time: TimeInterval? = LogSink.patience) -> Bool { buffer.waitUntilWritten(within: time) }
 
   /// What nobody can be told any more, the reader gone or the file closed, is lost and ends nothing.
   private static func write(_ line: Data, to descriptor: Int32) {
@@ -84,12 +84,15 @@ private final class Buffer: @unchecked Sendable {
   /// What the thread is at, in bytes; nil while it waits.
   private var underWay: Int?
   private var isEnded = false
+  /// The thread that writes. It tells of dropped lines by lines of its own, which are taken however many wait: else the number
+  /// that they tell would be lost.
+  private var writer: pthread_t?
 
   init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
 
   func add(_ line: Data) {
     condition.withLock {
-      guard byteCount + line.count <= maximumBytes else {
+      guard byteCount + line.count <= maximumBytes || writer == pthread_self() else {
         droppedCount += 1
         return
       }
@@ -111,6 +114,7 @@ private final class Buffer: @unchecked Sendable {
   /// What the thread does next, with what it had before done; nil at the end.
   func next() -> Next? {
     condition.withLock {
+      writer = pthread_self()
       byteCount -= underWay ?? 0
       underWay = nil
       while true {
@@ -130,8 +134,8 @@ private final class Buffer: @unchecked Sendable {
     }
   }
 
-  func waitUntilWritten(within time: TimeInterval) -> Bool {
-    let end = Date(timeIntervalSinceNow: time)
+  func waitUntilWritten(within time: TimeInterval?) -> Bool {
+    let end = time.map { Date(timeIntervalSinceNow: $0) } ?? .distantFuture
     return condition.withLock {
       while underWay != nil || !lines.isEmpty || droppedCount > 0 {
         guard condition.wait(until: end) else { return false }

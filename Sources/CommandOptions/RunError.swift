@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+package import Foundation
 
 /// Something ran and failed: one line on standard error and exit status 1. (Usage errors end with 64.)
 package struct RunError: Error, CustomStringConvertible {
@@ -9,7 +9,11 @@ package struct RunError: Error, CustomStringConvertible {
 }
 
 /// Runs `body` and turns what it throws into one line on standard error and exit status 1.
-package func reportingFailures<Result>(of program: String, _ body: () throws -> Result) throws -> Result {
+///
+/// - Parameter patience: how long the line waits for its reader; nil: as long as it takes.
+package func reportingFailures<Result>(
+  of program: String, patience: TimeInterval? = nil, _ body: () throws -> Result
+) throws -> Result {
   do {
     return try body()
   } catch let error where error is ExitCode || error is ValidationError || error is CleanExit {
@@ -17,7 +21,7 @@ package func reportingFailures<Result>(of program: String, _ body: () throws -> 
   } catch {
     // Behind what has been logged.
     LogSink.standardError.write(Data("\(program): \(error)\n".utf8))
-    LogSink.standardError.flush()
+    LogSink.standardError.flush(within: patience)
     throw ExitCode(1)
   }
 }

@@ -61,7 +61,7 @@ package struct BaseStationCommand: ParsableCommand {
   }
 
   package func run() throws {
-    let baseStation = try reportingFailures(of: "moe-bs", start)
+    let baseStation = try reportingFailures(of: "moe-bs", patience: LogSink.patience, start)
     withExtendedLifetime(baseStation) { dispatchMain() }
   }
 

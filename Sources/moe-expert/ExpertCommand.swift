@@ -65,7 +65,7 @@ struct ExpertCommand: ParsableCommand {
   }
 
   func run() throws {
-    let expert = try reportingFailures(of: "moe-expert", start)
+    let expert = try reportingFailures(of: "moe-expert", patience: LogSink.patience, start)
     withExtendedLifetime(expert) { dispatchMain() }
   }
 

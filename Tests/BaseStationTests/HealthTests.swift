@@ -63,20 +63,14 @@ import WireProtocol
     #expect(scene.takeResults().isEmpty, "no client asked for it")
   }
 
-  @Test func `a probe that is refused is not the last one`() {
-    var scene = habituated { $0.replyTimeout = 100_000_000 }
-    scene.infer()
-    scene.compute()
-    scene.advance(milliseconds: 100)
-    for sent in scene.takeDispatches() where sent.peer != Scene.peer(0) { scene.reply(to: sent) }
-    scene.advance(milliseconds: 100)
-    let refused = scene.takeDispatches()
+  @Test func `a probe that is refused is not the last one`() throws {
+    var (scene, probe) = try probing()
     scene.directives += scene.logic.onDispatchError(
-      ProtocolError(.busy, "full"), id: refused[0].id, from: Scene.peer(0), now: scene.now)
+      ProtocolError(.busy, "full"), id: probe.id, from: Scene.peer(0), now: scene.now)
     scene.advance(milliseconds: 300)
     let again = scene.takeDispatches()
     #expect(again.map(\.peer) == [Scene.peer(0)])
-    scene.reply(to: again[0])
+    scene.reply(to: try #require(again.first))
     #expect(scene.state(of: 0) == .up)
   }
 

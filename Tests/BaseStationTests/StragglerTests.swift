@@ -177,4 +177,50 @@ import WireProtocol
     let results = scene.takeResults()
     #expect(results.map(\.expertsOfImages) == [[[1, 2]]])
   }
+
+  @Test func `an image that has fewer experts than top-k waits for the first of a late one and its hedge`() throws {
+    var scene = Scene.serving {
+      $0.topK = 2
+      $0.hedgeBudget = 1
+      $0.retryBudget = 0
+      $0.maximumWaitingImages = 1
+    }
+    scene.learnPace(nanosecondsPerImage: 1)
+    // The one retry that is left is for the first image, so that the second goes on with expert 0 alone.
+    var sent: [SentDispatch] = []
+    for image in 0..<2 {
+      scene.infer(requestID: 50 + UInt64(image))
+      scene.compute()
+      sent = scene.takeDispatches()
+      #expect(sent.map(\.peer) == [Scene.peer(0), Scene.peer(1)])
+      scene.reply(to: sent[1], status: .failed)
+      if image == 0 { _ = scene.answerAll() }
+    }
+    #expect(scene.counter("retries") == 1 && scene.counter("retries_refused") == 1)
+    _ = scene.takeDirectives()
+    scene.now += 5_000_000
+    scene.directives += scene.logic.onTick(now: scene.now)
+    let hedge = try #require(scene.takeDispatches().last)
+    #expect(hedge.peer == Scene.peer(2))
+    scene.reply(to: hedge)
+    #expect(scene.takeResults().last?.expertsOfImages == [[2]])
+  }
+
+  @Test func `where nobody is left to ask neither hedges nor retries are counted or take of their budgets`() throws {
+    var scene = Scene.serving { $0.hedgeBudget = 1 }
+    scene.learnPace(nanosecondsPerImage: 1)
+    for expert in [1, 2] {
+      scene.directives += scene.logic.onExpertDisconnected(Scene.peer(expert), reason: "killed", now: scene.now)
+    }
+    scene.infer()
+    scene.compute()
+    let first = try #require(scene.takeDispatches().first)
+    scene.now += 5_000_000
+    scene.directives += scene.logic.onTick(now: scene.now)
+    #expect(scene.takeDispatches().isEmpty)
+    scene.reply(to: first, status: .failed)
+    #expect(scene.takeDispatches().isEmpty)
+    #expect(scene.counter("hedges") == 0 && scene.counter("retries") == 0)
+    #expect(scene.takeResults().count == 1, "the client is told")
+  }
 }

@@ -1,6 +1,7 @@
 import CommandOptions
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LogSinkTests {
@@ -57,6 +58,26 @@ import Testing
     #expect(sink.flush(within: 30))
     sink.write(line(7))
     #expect(reader.lines(1) == ["line 107"])
+  }
+
+  @Test func `the number of dropped lines is told even if others have taken all space meanwhile`() {
+    let reader = Reader(isFull: true)
+    let sink = LogSink(descriptor: reader.writingEnd, maximumBytes: 10 * line(0).count)
+    let isFirst = Atomic(true)
+    sink.onDropped { [weak sink, self] count in
+      if isFirst.exchange(false, ordering: .relaxed) {
+        let done = DispatchSemaphore(value: 0)
+        Thread.detachNewThread { [sink] in
+          for number in 20..<40 { sink?.write(line(number)) }
+          done.signal()
+        }
+        done.wait()
+      }
+      sink?.write(Data("\(count) dropped\n".utf8))
+    }
+    for number in 0..<15 { sink.write(line(number)) }
+    let told = (0..<10).map { "line \(100 + $0)" } + (20..<30).map { "line \(100 + $0)" }
+    #expect(reader.lines(22) == told + ["5 dropped", "10 dropped"])
   }
 
   @Test func `a reader that has gone ends nothing`() {

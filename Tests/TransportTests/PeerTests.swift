@@ -200,10 +200,18 @@ import WireProtocol
         // More than sockets hold.
         for id in 1...100 as ClosedRange<UInt64> { peer.connection.send(bulk(200 << 10, requestID: id)) }
       })
-    let client = RawClient(listener.address)
-    client.send(Message.hello(clientHello()).encode(requestID: 0).bytes + (1...100).flatMap { ping($0).bytes })
+    let address = listener.address
+    let talk = Task.detached {
+      let client = RawClient(address)
+      client.send(Message.hello(clientHello()).encode(requestID: 0).bytes)
+      for id in 1... as PartialRangeFrom<UInt64> {
+        client.send(ping(id).bytes)
+        try await Task.sleep(for: .milliseconds(2))
+      }
+    }
     guard case .silent = await closed.next() else { throw Unexpected("another reason") }
-    withExtendedLifetime(client) {}
+    talk.cancel()
+    _ = await talk.result
     await io.run { listener.close() }
   }
 
