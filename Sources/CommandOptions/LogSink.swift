@@ -135,9 +135,13 @@ private final class Buffer: @unchecked Sendable {
   }
 
   func waitUntilWritten(within time: TimeInterval?) -> Bool {
-    let end = time.map { Date(timeIntervalSinceNow: $0) } ?? .distantFuture
+    let end = time.map { Date(timeIntervalSinceNow: $0) }
     return condition.withLock {
       while underWay != nil || !lines.isEmpty || droppedCount > 0 {
+        guard let end else {
+          condition.wait()
+          continue
+        }
         guard condition.wait(until: end) else { return false }
       }
       return true

@@ -36,11 +36,19 @@ struct ReproduceCommand: ParsableCommand {
       "Use the first N images of every set only, for a trial: models that are there have seen what is then chosen by.")
   var limit: Int?
 
+  @Option(
+    help: "Of table2 and laws: measure this network's models only, and keep the others' figures as they are in Results."
+  )
+  var network: String?
+
   @Flag(help: "The results as JSON on standard output, instead of their section of RESULTS.md.")
   var json = false
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit: expected at least 1, received \(limit)") }
+    if network != nil, experiment != .table2, experiment != .laws {
+      throw ValidationError("--network: \(experiment.rawValue) has no networks that are measured one by one")
+    }
   }
 
   func run() throws { try reportingFailures(of: "moe-train", carryOut) }
@@ -59,7 +67,7 @@ struct ReproduceCommand: ParsableCommand {
     let surroundings = Surroundings(
       data: data, limit: limit, runs: runs, command: shownCommand, isInterrupted: { Interruption.isRequested })
     switch experiment {
-    case .table2: try finish(Table2(.init(path: path), in: surroundings))
+    case .table2: try finish(measured(Table2.self, path, surroundings))
     case .fig3, .fig4, .fig5:
       let configuration = try GateCurves.Configuration(path: path)
       guard configuration.name == experiment.rawValue else {
@@ -69,9 +77,17 @@ struct ReproduceCommand: ParsableCommand {
     case .fig6: try finish(ExpertCounts(.init(path: path), in: surroundings))
     case .heterogeneous: try finish(Heterogeneous(.init(path: path), in: surroundings))
     case .ablation: try finish(Ablation(.init(path: path), in: surroundings))
-    case .laws: try finish(Laws(.init(path: path), in: surroundings))
+    case .laws: try finish(measured(Laws.self, path, surroundings))
     case .tradeoff: try finish(Tradeoff(.init(path: path), in: surroundings))
     }
+  }
+
+  private func measured<Results: NetworkExperiment>(
+    _ type: Results.Type, _ path: String, _ surroundings: Surroundings
+  ) throws -> Results {
+    let configuration = try Results.Configuration(path: path)
+    guard let network else { return try Results(configuration, in: surroundings) }
+    return try Results(experiment.rawValue, configuration, in: surroundings, only: network, keeping: output)
   }
 
   private func finish(_ results: some Experiment) throws {

@@ -161,6 +161,39 @@ import Training
     }
   }
 
+  @Test func `one network is measured anew, and the others keep their figures`() throws {
+    try withData { folder, surroundings in
+      try storeModel("small", in: folder)
+      func measured(_ laws: String, only network: String) throws -> Laws {
+        try Laws(
+          "laws", configuration(laws, in: folder, as: Laws.Configuration.self), in: surroundings, only: network,
+          keeping: folder)
+      }
+      func complaint(_ laws: String, only network: String) -> String {
+        do {
+          _ = try measured(laws, only: network)
+          return ""
+        } catch { return "\(error)" }
+      }
+      #expect(
+        complaint(laws, only: "LeNet-7").contains("--network: expected one of LeNet-5, LeNet-6, received LeNet-7"))
+      #expect(complaint(laws, only: "LeNet-6").contains("received none in "))
+      let first = try Laws(configuration(laws, in: folder, as: Laws.Configuration.self), in: surroundings)
+      _ = try first.write(under: folder, gnuplot: nil)
+      #expect(
+        complaint(laws.replacing("[1, 2]", with: "[1]"), only: "LeNet-6").hasSuffix(
+          "another plan's; measure all networks"))
+      // The first model has gone, the second one is there now.
+      try FileManager.default.moveItem(
+        atPath: folder + "/runs/models/small", toPath: folder + "/runs/models/nowhere")
+      let second = try measured(laws, only: "LeNet-6")
+      #expect(second.networks.map(\.name) == ["LeNet-5", "LeNet-6"])
+      #expect(
+        second.networks.first?.study.rows.map(\.accuracy.mean) == first.networks.first?.study.rows.map(\.accuracy.mean))
+      #expect(second.networks.last?.study.rows.count == first.networks.first?.study.rows.count)
+    }
+  }
+
   @Test func `a law that is wrong is told by its key`() throws {
     try withScratchFolder { folder in
       func complaint(_ old: String, _ new: String) -> String {

@@ -4,10 +4,9 @@ import MixtureOfExperts
 import Radio
 
 /// One gate, as it was trained, under many laws of the links: the paper says (eq. 8) that the ideal gate does not depend on the law.
-package struct Laws: Experiment {
-  package struct Configuration: StrictFile {
-    package struct Network: Codable, Sendable {
-      /// For people: `LeNet-5`.
+package struct Laws: NetworkExperiment {
+  package struct Configuration: NetworkExperimentConfiguration {
+    package struct Network: NamedNetwork, Codable, Sendable {
       package var name: String
       package var dataset: DatasetKind
       /// The model's name.
@@ -33,7 +32,7 @@ package struct Laws: Experiment {
     }
   }
 
-  package struct Network: Codable, Sendable {
+  package struct Network: NamedNetwork, Codable, Sendable {
     package var name: String
     package var dataset: DatasetKind
     package var bundle: String
@@ -47,7 +46,6 @@ package struct Laws: Experiment {
   /// Those whose models are there.
   package var networks: [Network]
 
-  /// Measures every model that is there.
   package init(_ configuration: Configuration, in surroundings: Surroundings) throws {
     title = configuration.title
     command = surroundings.command

@@ -4,10 +4,9 @@ import MixtureOfExperts
 import Radio
 
 /// Table II of the paper, with the models that are here beside it: what gates reach over links, network by network.
-package struct Table2: Experiment {
-  package struct Configuration: StrictFile {
-    package struct Network: Codable, Sendable {
-      /// For people: `LeNet-5`.
+package struct Table2: NetworkExperiment {
+  package struct Configuration: NetworkExperimentConfiguration {
+    package struct Network: NamedNetwork, Codable, Sendable {
       package var name: String
       package var dataset: DatasetKind
       package var published: PublishedFigures
@@ -39,7 +38,7 @@ package struct Table2: Experiment {
     }
   }
 
-  package struct Network: Codable, Sendable {
+  package struct Network: NamedNetwork, Codable, Sendable {
     package var name: String
     package var dataset: DatasetKind
     package var published: PublishedFigures
@@ -60,7 +59,6 @@ package struct Table2: Experiment {
   package var plan: StudyPlan
   package var networks: [Network]
 
-  /// Measures every model that is there.
   package init(_ configuration: Configuration, in surroundings: Surroundings) throws {
     title = configuration.title
     command = surroundings.command

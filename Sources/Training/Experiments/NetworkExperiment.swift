@@ -1,0 +1,55 @@
+/// An experiment that measures one network after the other, so that one of them can be measured anew while the others keep
+/// their figures.
+package protocol NetworkExperiment: Experiment where Configuration: NetworkExperimentConfiguration {
+  associatedtype Network: NamedNetwork
+
+  var command: String { get set }
+  var plan: StudyPlan { get }
+  var networks: [Network] { get set }
+
+  /// Measures every model that is there.
+  init(_ configuration: Configuration, in surroundings: Surroundings) throws
+}
+
+package protocol NetworkExperimentConfiguration: StrictFile {
+  associatedtype Network: NamedNetwork
+
+  var networks: [Network] { get set }
+}
+
+package protocol NamedNetwork {
+  /// For people: `LeNet-5`.
+  var name: String { get }
+}
+
+extension NetworkExperiment {
+  /// Measures the models of one network; all others are as in the results that lie under `root`.
+  ///
+  /// - Parameter experiment: the experiment's name.
+  /// - Throws: `mismatch` if there is no such network, or no result by the same plan.
+  package init(
+    _ experiment: String, _ configuration: Configuration, in surroundings: Surroundings, only network: String,
+    keeping root: String
+  ) throws {
+    let names = configuration.networks.map(\.name)
+    guard names.contains(network) else {
+      throw TrainingError.mismatch(
+        field: "--network", expected: "one of \(names.joined(separator: ", "))", received: network)
+    }
+    let earlier = try Self.read(experiment, under: root)
+    var one = configuration
+    one.networks.removeAll { $0.name != network }
+    // Before anything takes time.
+    var none = one
+    none.networks = []
+    guard let earlier, try earlier.plan == Self(none, in: surroundings).plan else {
+      throw TrainingError.mismatch(
+        field: "--network", expected: "earlier results of the others by the same plan",
+        received: earlier == nil ? "none in \(root)/Results" : "another plan's; measure all networks")
+    }
+    try self.init(one, in: surroundings)
+    command = earlier.command
+    let all = networks + earlier.networks.filter { $0.name != network }
+    networks = names.compactMap { name in all.first { $0.name == name } }
+  }
+}
