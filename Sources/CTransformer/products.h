@@ -41,7 +41,7 @@ static void NAME(multiply)(
     for (int64_t j = 0; j < columns; j += PANEL, panels += panelSize) {
         const float *shift = bias ? bias + j : NULL;
         for (int64_t t = 0; t < tiles; t++) {
-            // The next panel is on its way while this one is used: half of a vector for every step along the depth.
+            // The next panel is on its way while this one is used: 32 bytes for every step along the depth.
             const char *ahead = (const char *)(panels + panelSize) + t % (PANEL / 8) * (depth / 2 * 64);
             NAME(tile)(
                 TILE_ROWS, PANEL_VECTORS, depth, a + t * aTile, aStride, aStep, panels, PANEL, ahead, shift, adds,

@@ -3,8 +3,11 @@ import MixtureOfExperts
 
 extension Recipe: StrictFile {
   package var firstViolation: String? {
-    func optimiser(_ stage: String, _ settings: OptimiserSettings) -> String? {
-      violation("\(stage).optimiser.peakLearningRate", settings.peakLearningRate, 1e-9...100)
+    func optimiser(_ stage: String, _ settings: OptimiserSettings, trainsBlocks: Bool) -> String? {
+      guard settings.kind != .muon || trainsBlocks else {
+        return "\(stage).optimiser.kind: expected adamw or sgd where no transformer's blocks are trained, received muon"
+      }
+      return violation("\(stage).optimiser.peakLearningRate", settings.peakLearningRate, 1e-9...100)
         ?? violation("\(stage).optimiser.weightDecay", settings.weightDecay, 0...1)
         ?? violation("\(stage).optimiser.warmUpShare", settings.warmUpShare ?? 0, 0...0.9)
         ?? violation("\(stage).optimiser.clipNorm", settings.clipNorm ?? 1, 1e-6...1e6)
@@ -35,7 +38,8 @@ extension Recipe: StrictFile {
       },
       stage1.frozenBackboneViews != nil && stage1.teacher != nil
         ? "stage1.teacher: expected none where stage1.frozenBackboneViews keeps the backbone" : nil,
-      optimiser("stage1", stage1.optimiser),
+      optimiser(
+        "stage1", stage1.optimiser, trainsBlocks: backbone == .vit && stage1.frozenBackboneViews == nil),
       violation("stage1.balanceWeight", stage1.balanceWeight, 0...1_000),
       violation("stage1.gatedExpertWeight", stage1.gatedExpertWeight, 0...1_000),
       violation("stage1.meanExpertWeight", stage1.meanExpertWeight, 0...1_000),
@@ -62,7 +66,7 @@ extension Recipe: StrictFile {
       violation("stage1.averageDecay", stage1.averageDecay ?? 0, 0...0.99999),
       violation("stage2.epochs", stage2.epochs, 1...100_000),
       violation("stage2.batchSize", stage2.batchSize, 1...65_536),
-      optimiser("stage2", stage2.optimiser),
+      optimiser("stage2", stage2.optimiser, trainsBlocks: false),
       violation("stage2.balanceWeight", stage2.balanceWeight, 0...1_000),
       violation("number of stage2.snrLaws", stage2.snrLaws.count, 1...16),
       violation("stage2.digitalShare", stage2.digitalShare, 0...1),

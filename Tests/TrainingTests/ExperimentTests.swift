@@ -164,14 +164,16 @@ import Training
   @Test func `one network is measured anew, and the others keep their figures`() throws {
     try withData { folder, surroundings in
       try storeModel("small", in: folder)
-      func measured(_ laws: String, only network: String) throws -> Laws {
-        try Laws(
-          "laws", configuration(laws, in: folder, as: Laws.Configuration.self), in: surroundings, only: network,
+      func measured(_ laws: String, only network: String, limit: Int? = nil) throws -> Laws {
+        let limited = Surroundings(
+          data: surroundings.data, limit: limit, runs: surroundings.runs, models: surroundings.models, command: "")
+        return try Laws(
+          "laws", configuration(laws, in: folder, as: Laws.Configuration.self), in: limited, only: network,
           keeping: folder)
       }
-      func complaint(_ laws: String, only network: String) -> String {
+      func complaint(_ laws: String, only network: String, limit: Int? = nil) -> String {
         do {
-          _ = try measured(laws, only: network)
+          _ = try measured(laws, only: network, limit: limit)
           return ""
         } catch { return "\(error)" }
       }
@@ -183,6 +185,9 @@ import Training
       #expect(
         complaint(laws.replacing("[1, 2]", with: "[1]"), only: "LeNet-6").hasSuffix(
           "another plan's; measure all networks"))
+      #expect(
+        complaint(laws, only: "LeNet-6", limit: 3).hasSuffix(
+          "--limit: expected none, all images, as for the others' figures, received 3"))
       // The first model has gone, the second one is there now.
       try FileManager.default.moveItem(
         atPath: folder + "/runs/models/small", toPath: folder + "/runs/models/nowhere")

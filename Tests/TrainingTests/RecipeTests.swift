@@ -125,6 +125,16 @@ import Training
     #expect(complaint(teacher(["weight": 1])).contains("stage1.teacher.temperature: expected, not there"))
     #expect(complaint(optimiser(["warmUpShare": 1])).contains("stage1.optimiser.warmUpShare: expected 0.0 to 0.9"))
     #expect(complaint(optimiser(["clipNorm": 0])).contains("stage1.optimiser.clipNorm: expected 1e-06 to"))
+    let noBlocks = "optimiser.kind: expected adamw or sgd where no transformer's blocks are trained, received muon"
+    #expect(complaint(optimiser(["kind": "muon"])).contains("stage1.\(noBlocks)"))
+    func muonOfTransformer(_ stage: String) -> String {
+      complaint { json in
+        json["backbone"] = "vit"
+        changing(stage, "optimiser", to: ["kind": "muon", "peakLearningRate": 0.001, "weightDecay": 0])(&json)
+      }
+    }
+    #expect(muonOfTransformer("stage1").isEmpty)
+    #expect(muonOfTransformer("stage2").contains("stage2.\(noBlocks)"))
     func patchDropout(_ value: [String: Any]) -> String { complaint(changing("stage1", "patchDropout", to: value)) }
     #expect(
       patchDropout(["rate": 0.95, "wholeEpochs": 1]).contains(

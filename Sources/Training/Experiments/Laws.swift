@@ -43,6 +43,8 @@ package struct Laws: NetworkExperiment {
   package var title: String
   package var command: String
   package var plan: StudyPlan
+  /// Of how many first test images; nil: of all.
+  package var limit: Int?
   /// Those whose models are there.
   package var networks: [Network]
 
@@ -50,6 +52,7 @@ package struct Laws: NetworkExperiment {
     title = configuration.title
     command = surroundings.command
     plan = configuration.plan
+    limit = surroundings.limit
     networks = []
     for network in configuration.networks {
       guard let folder = surroundings.bundle(network.bundle) else { continue }

@@ -5,6 +5,8 @@ package protocol NetworkExperiment: Experiment where Configuration: NetworkExper
 
   var command: String { get set }
   var plan: StudyPlan { get }
+  /// Of how many first test images; nil: of all.
+  var limit: Int? { get }
   var networks: [Network] { get set }
 
   /// Measures every model that is there.
@@ -26,7 +28,7 @@ extension NetworkExperiment {
   /// Measures the models of one network; all others are as in the results that lie under `root`.
   ///
   /// - Parameter experiment: the experiment's name.
-  /// - Throws: `mismatch` if there is no such network, or no result by the same plan.
+  /// - Throws: `mismatch` if there is no such network, or no result by the same plan on as many images.
   package init(
     _ experiment: String, _ configuration: Configuration, in surroundings: Surroundings, only network: String,
     keeping root: String
@@ -46,6 +48,12 @@ extension NetworkExperiment {
       throw TrainingError.mismatch(
         field: "--network", expected: "earlier results of the others by the same plan",
         received: earlier == nil ? "none in \(root)/Results" : "another plan's; measure all networks")
+    }
+    guard earlier.limit == surroundings.limit else {
+      func told(_ limit: Int?) -> String { limit.map { "\($0)" } ?? "none, all images" }
+      throw TrainingError.mismatch(
+        field: "--limit", expected: "\(told(earlier.limit)), as for the others' figures",
+        received: told(surroundings.limit))
     }
     try self.init(one, in: surroundings)
     command = earlier.command

@@ -57,12 +57,15 @@ package struct Table2: NetworkExperiment {
   package var title: String
   package var command: String
   package var plan: StudyPlan
+  /// Of how many first test images; nil: of all.
+  package var limit: Int?
   package var networks: [Network]
 
   package init(_ configuration: Configuration, in surroundings: Surroundings) throws {
     title = configuration.title
     command = surroundings.command
     plan = configuration.plan
+    limit = surroundings.limit
     networks = []
     for network in configuration.networks {
       var measured: [String: StudyMeasurement] = [:]
