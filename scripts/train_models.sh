@@ -2,9 +2,9 @@
 # Trains a network's models (K = 8) and measures them:
 #   lenet5     Models/lenet5-cifar10-k8-robust, Models/lenet5-cifar10-k8-paper, and the rival of eight copies of one network
 #   resnet18   Models/resnet18-cifar10-k8-robust, and on its backbone, which is kept, `paper` and the rival
-#   vit        a ResNet-18 for it to learn from, in a short first cycle from the backbone of resnet18-cifar10-k8-robust and
-#              in a second one from its own, Models/vit-cifar100-k8-robust, and on its backbone, which is kept, `paper` and
-#              the rival
+#   vit        Models/teachers/resnet18-cifar100-teacher, in a short first cycle from the backbone of
+#              resnet18-cifar10-k8-robust and in a second one from its own, Models/vit-cifar100-k8-robust, which learns from
+#              it, and on its backbone, which is kept, `paper` and the rival
 # What is not shipped stays with the runs (RUNS/models). Then Results/table2, Results/fig3, fig4 or fig5, RESULTS.md and the
 # cards.
 #
@@ -60,13 +60,13 @@ case "$network" in
     ;;
   vit)
     teacher=resnet18-cifar100-teacher
-    teach() { # name, whose backbone, options
+    teach() { # name, folder of the model, whose backbone, options
       "$train" stage1 --recipe "scripts/recipes/$teacher.json" --dataset "$dataset" --data "$data" \
-        --model "$runs/models/$1" --run "$runs/$1/stage1" --backbone-of "$2" "${@:3}"
+        --model "$2/$1" --run "$runs/$1/stage1" --backbone-of "$3" "${@:4}"
     }
-    teach "$teacher-first-cycle" Models/resnet18-cifar10-k8-robust --epochs 8
-    teach "$teacher" "$runs/models/$teacher-first-cycle"
-    train_model robust Models --teacher "$runs/models/$teacher"
+    teach "$teacher-first-cycle" "$runs/models" Models/resnet18-cifar10-k8-robust --epochs 8
+    teach "$teacher" Models/teachers "$runs/models/$teacher-first-cycle"
+    train_model robust Models --teacher "Models/teachers/$teacher"
     figure=fig5
     ;;
 esac
