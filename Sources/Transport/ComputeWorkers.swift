@@ -2,6 +2,10 @@ internal import Dispatch
 internal import Synchronization
 
 /// A bounded set of threads' worth of computing: serial queues, of which a job takes the one with the least before it.
+///
+/// Their target has another quality of service than an ``IOQueue``'s. Each quality has a pool of threads of its own, no larger
+/// than the processor has cores; in a common one as many jobs as there are cores would keep the io queue from sending heartbeats
+/// and replies until one of them ends.
 package final class ComputeWorkers: Sendable {
   private let queues: [DispatchQueue]
   /// Jobs waiting or running, by worker.
@@ -10,7 +14,7 @@ package final class ComputeWorkers: Sendable {
   package init(label: String, count: Int) {
     precondition(count > 0, "\(count) compute workers")
     queues = (0..<count).map {
-      DispatchQueue(label: "\(label).compute-\($0)", qos: .userInitiated, target: .global(qos: .userInitiated))
+      DispatchQueue(label: "\(label).compute-\($0)", qos: .default, target: .global(qos: .default))
     }
     jobs = Mutex(Array(repeating: 0, count: count))
   }

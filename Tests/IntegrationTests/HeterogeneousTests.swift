@@ -32,7 +32,8 @@ import Testing
       in: cluster.folder)
     #expect(try trainer.finish().status == 0, "\(trainer.standardError)")
     let files = try [networked, inProcess].map { try String(contentsOfFile: $0, encoding: .utf8) }
-    #expect(files[0] == files[1] && files[0].split(separator: "\n").count == 200)
+    #expect(firstDifference(files) == nil)
+    #expect(files[0].split(separator: "\n").count == 200)
     // Where computation costs that much, the cheapest expert answers whatever the gate says.
     let cheapest = files[0].split(separator: "\n").count { $0.contains("\"expert\":0,") }
     #expect((cheapest == 200) == (options.last == "1e6"))

@@ -107,3 +107,13 @@ func writePicture(_ name: String, in folder: URL) throws -> String {
   try data.write(to: file)
   return file.path
 }
+
+/// Where two files of lines differ first; nil where they are equal.
+func firstDifference(_ files: [String]) -> String? {
+  let lines = files.map { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+  for index in 0..<(lines.map(\.count).max() ?? 0) {
+    let these = lines.map { index < $0.count ? String($0[index]) : "(end)" }
+    if Set(these).count > 1 { return these.joined(separator: " != ") }
+  }
+  return nil
+}

@@ -29,7 +29,8 @@ import Testing
       in: cluster.folder)
     #expect(try trainer.finish().status == 0, "\(trainer.standardError)")
     let files = try [networked, inProcess].map { try String(contentsOfFile: $0, encoding: .utf8) }
-    #expect(files[0] == files[1] && files[0].split(separator: "\n").count == 60)
+    #expect(firstDifference(files) == nil)
+    #expect(files[0].split(separator: "\n").count == 60)
   }
 
   @Test(arguments: ["analog", "digital"]) func `answers are replayed in one process`(link: String) throws {

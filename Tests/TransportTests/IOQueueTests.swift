@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Logging
 import Synchronization
@@ -54,6 +55,27 @@ import Transport
       #expect(which == milliseconds)
       #expect(elapsed >= UInt64(milliseconds) * 1000)
     }
+  }
+
+  /// Else a node that computes is silent, and its peers take it for dead.
+  @Test func `timers fire while all workers compute`() async {
+    let io = makeIO()
+    let count = 2 * ProcessInfo.processInfo.activeProcessorCount
+    let workers = ComputeWorkers(label: "test", count: count)
+    let (timer, patience) = (Timer(), MonotonicTime.now.advanced(by: .seconds(20)))
+    let outcomes = Events<Bool>()
+    for _ in 0..<count {
+      workers.run {
+        while !timer.hasFired.load(ordering: .relaxed), MonotonicTime.now < patience {}
+        outcomes.add(timer.hasFired.load(ordering: .relaxed))
+      }
+    }
+    io.async { io.after(.milliseconds(10)) { timer.hasFired.store(true, ordering: .relaxed) } }
+    for _ in 0..<count { #expect(await outcomes.next() == true) }
+  }
+
+  private final class Timer: Sendable {
+    let hasFired = Atomic(false)
   }
 
   @Test func `a cancelled timer does not fire`() async {
