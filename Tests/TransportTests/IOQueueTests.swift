@@ -62,7 +62,7 @@ import Transport
     let io = makeIO()
     let count = 2 * ProcessInfo.processInfo.activeProcessorCount
     let workers = ComputeWorkers(label: "test", count: count)
-    let (timer, patience) = (Timer(), MonotonicTime.now.advanced(by: .seconds(20)))
+    let (timer, patience) = (Firing(), MonotonicTime.now.advanced(by: .seconds(20)))
     let outcomes = Events<Bool>()
     for _ in 0..<count {
       workers.run {
@@ -74,7 +74,7 @@ import Transport
     for _ in 0..<count { #expect(await outcomes.next() == true) }
   }
 
-  private final class Timer: Sendable {
+  private final class Firing: Sendable {
     let hasFired = Atomic(false)
   }
 
