@@ -2,27 +2,30 @@
 # Trains a network's models (K = 8) and measures them:
 #   lenet5     Models/lenet5-cifar10-k8-robust, Models/lenet5-cifar10-k8-paper, and the rival of eight copies of one network
 #   resnet18   Models/resnet18-cifar10-k8-robust, and on its backbone, which is kept, `paper` and the rival
-#   vit        Models/teachers/resnet18-cifar100-teacher, in a short first cycle from the backbone of
-#              resnet18-cifar10-k8-robust and in a second one from its own, Models/vit-cifar100-k8-robust, which learns from
-#              it, and on its backbone, which is kept, `paper` and the rival
-# What is not shipped stays with the runs (RUNS/models). Then Results/table2, Results/fig3, fig4 or fig5, RESULTS.md and the
-# cards.
+#   teacher    Models/teachers/resnet18-cifar100-teacher, in a short first cycle from the backbone of
+#              resnet18-cifar10-k8-robust and in a second one from its own; not measured
+#   vit        Models/vit-cifar100-k8-robust, which learns from the teacher, and on its backbone, which is kept, `paper` and
+#              the rival
+# What is not shipped stays with the runs (RUNS/models). Then the network's part of Results/table2 and Results/laws,
+# Results/fig3, fig4 or fig5, RESULTS.md and the cards.
 #
-#   scripts/train_models.sh lenet5|resnet18|vit DATA [RUNS]
+#   scripts/train_models.sh lenet5|resnet18|teacher|vit DATA [RUNS]
 #
-# DATA holds cifar-10-batches-bin (https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz) or, for the vit,
+# DATA holds cifar-10-batches-bin (https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz) or, for teacher and vit,
 # cifar-100-binary (https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz). RUNS, ./runs by default, keeps checkpoints,
 # metrics and logs; a script that was ended goes on where it was.
 set -euo pipefail
 
 network=${1:-}
 case "$network" in
-  lenet5 | resnet18) dataset=cifar-10 ;;
-  vit) dataset=cifar-100 ;;
+  lenet5) dataset=cifar-10 figure=fig3 title=LeNet-5 ;;
+  resnet18) dataset=cifar-10 figure=fig4 title=ResNet-18 ;;
+  vit) dataset=cifar-100 figure=fig5 title=ViT ;;
+  teacher) dataset=cifar-100 ;;
   *) network= ;;
 esac
 if [ $# -lt 2 ] || [ -z "$network" ]; then
-  sed -n '2,15s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,17s/^# \{0,1\}//p' "$0" >&2
   exit 64
 fi
 data=$(realpath "$2")
@@ -34,12 +37,19 @@ cd "$(dirname "$0")/.."
 swift build -c release --product moe-train
 train=.build/release/moe-train
 prefix=$network-${dataset/-/}-k8
+teacher=resnet18-cifar100-teacher
 
 train_model() { # recipe, folder of the models, options of stage 1
   local name=$prefix-$1
-  local common=(--recipe "scripts/recipes/$name.json" --dataset "$dataset" --data "$data" --model "$2/$name")
+  local common=(--recipe "scripts/recipes/$name.json" --dataset "$dataset" --data "$data" --latents "$runs/latents"
+    --model "$2/$name")
   "$train" stage1 "${common[@]}" --run "$runs/$name/stage1" "${@:3}"
   "$train" stage2 "${common[@]}" --run "$runs/$name/stage2"
+}
+
+teach() { # name, folder of the model, whose backbone, options
+  "$train" stage1 --recipe "scripts/recipes/$teacher.json" --dataset "$dataset" --data "$data" \
+    --model "$2/$1" --run "$runs/$1/stage1" --backbone-of "$3" "${@:4}"
 }
 
 shipped=(robust)
@@ -49,32 +59,27 @@ case "$network" in
     train_model paper Models
     train_model replicas "$runs/models"
     shipped+=(paper)
-    figure=fig3
     ;;
   resnet18)
     first=$prefix-first-cycle
     "$train" stage1 --recipe "scripts/recipes/$first.json" --data "$data" --model "$runs/models/$first" \
       --run "$runs/$first/stage1"
     train_model robust Models --backbone-of "$runs/models/$first"
-    figure=fig4
     ;;
-  vit)
-    teacher=resnet18-cifar100-teacher
-    teach() { # name, folder of the model, whose backbone, options
-      "$train" stage1 --recipe "scripts/recipes/$teacher.json" --dataset "$dataset" --data "$data" \
-        --model "$2/$1" --run "$runs/$1/stage1" --backbone-of "$3" "${@:4}"
-    }
+  teacher)
     teach "$teacher-first-cycle" "$runs/models" Models/resnet18-cifar10-k8-robust --epochs 8
     teach "$teacher" Models/teachers "$runs/models/$teacher-first-cycle"
-    train_model robust Models --teacher "Models/teachers/$teacher"
-    figure=fig5
+    exit
     ;;
+  vit) train_model robust Models --teacher "Models/teachers/$teacher" ;;
 esac
 if [ "$network" != lenet5 ]; then
   train_model paper "$runs/models" --backbone-of "Models/$prefix-robust"
   train_model replicas "$runs/models" --backbone-of "Models/$prefix-robust"
 fi
 
-"$train" reproduce table2 --data "$data" --runs "$runs"
+for experiment in table2 laws; do
+  "$train" reproduce "$experiment" --network "$title" --data "$data" --runs "$runs"
+done
 "$train" reproduce "$figure" --data "$data" --runs "$runs"
 for recipe in "${shipped[@]}"; do "$train" card --model "Models/$prefix-$recipe"; done

@@ -31,6 +31,13 @@ package struct EvaluationSettings: Hashable, Sendable {
     self.baseStation = baseStation
     self.configuration = configuration
   }
+
+  /// The same at another base station, which has other links to the experts.
+  func ofBaseStation(_ id: UInt32) -> EvaluationSettings {
+    var other = self
+    other.baseStation = id
+    return other
+  }
 }
 
 /// One image's way through the whole system, in one process: what base station, links and experts do together, with the

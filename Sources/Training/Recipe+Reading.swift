@@ -1,5 +1,6 @@
 import Datasets
 import MixtureOfExperts
+import Radio
 
 extension Recipe: StrictFile {
   package var firstViolation: String? {
@@ -70,7 +71,9 @@ extension Recipe: StrictFile {
       violation("stage2.balanceWeight", stage2.balanceWeight, 0...1_000),
       violation("number of stage2.snrLaws", stage2.snrLaws.count, 1...16),
       violation("stage2.digitalShare", stage2.digitalShare, 0...1),
-      violation("stage2.messageBits", stage2.messageBits, 1...1e6),
+      violation(
+        "stage2.messageBits", stage2.messageBits,
+        1...Double(LatentCodec.largestBitCount(latentCount: backbone.latentCount))),
       violation("stage2.downShare", stage2.downShare, 0...0.99),
       violation("stage2.augmentedViews", stage2.augmentedViews, 0...16),
       stage2.seesLinksDirectly == true && stage2.linkEncoding == .distortion

@@ -12,6 +12,11 @@ struct RunOptions: ParsableArguments {
   @Option(help: "The folder for checkpoint and metrics; a run that was ended goes on from there.")
   var run: String?
 
+  @Option(
+    help:
+      "A folder to keep what a backbone that stays as it is makes of the images, for other trainings on the same one.")
+  var latents: String?
+
   @Flag(help: "Discard the run folder's checkpoint.")
   var restart = false
 
@@ -32,6 +37,8 @@ struct RunOptions: ParsableArguments {
       throw ValidationError("--epochs: expected 1 to 100000, received \(epochs)")
     }
   }
+
+  var latentStore: LatentStore { LatentStore(folder: latents) }
 
   /// Trains the stage to its end.
   ///

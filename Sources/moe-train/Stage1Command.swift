@@ -37,7 +37,7 @@ struct Stage1Command: ParsableCommand {
     let images = try TrainingData(data.load(.training))
     let source = try backboneOf.map(ModelBundle.loadAll)
     let teacher = try teacher.map { try Teacher(folder: $0, for: images) }
-    var stage = try Stage1(recipe, data: images, backboneOf: source, teacher: teacher)
+    var stage = try Stage1(recipe, data: images, backboneOf: source, teacher: teacher, latents: options.latentStore)
     let fingerprint = try recipe.fingerprint(
       recipe.stage1, data: images.digest, model: source?.description.weightsDigest, teacher: teacher?.digest)
     if bestSoFar {

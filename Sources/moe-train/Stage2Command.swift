@@ -36,7 +36,7 @@ struct Stage2Command: ParsableCommand {
     // The gates of an earlier stage 2 are no part of what this one starts from.
     mixture.gates = mixture.gates.filter { $0.key == .base }
     mixture.description.training?.stage2 = nil
-    var stage = try Stage2(recipe, model: mixture, data: images)
+    var stage = try Stage2(recipe, model: mixture, data: images, latents: options.latentStore)
     let fingerprint = try recipe.fingerprint(
       ofStage2: recipe.stage2, data: images.digest, model: mixture.description)
     try options.carryOut(&stage, fingerprint: fingerprint)

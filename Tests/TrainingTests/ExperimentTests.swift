@@ -191,6 +191,9 @@ import Training
       // The first model has gone, the second one is there now.
       try FileManager.default.moveItem(
         atPath: folder + "/runs/models/small", toPath: folder + "/runs/models/nowhere")
+      #expect(
+        complaint(laws, only: "LeNet-5").hasPrefix(
+          "--network: expected every model of LeNet-5 that has figures, received no small in "))
       let second = try measured(laws, only: "LeNet-6")
       #expect(second.networks.map(\.name) == ["LeNet-5", "LeNet-6"])
       #expect(

@@ -53,6 +53,10 @@ import Training
         changing("stage2", "linkEncoding", to: "distortion")(&json)
         changing("stage2", "seesLinksDirectly", to: true)(&json)
       }.contains("stage2.seesLinksDirectly: expected false with linkEncoding distortion"))
+    // 120 latents of 8 bits and 13 bytes beside them.
+    #expect(
+      complaint(changing("stage2", "messageBits", to: 2_800)).contains(
+        "stage2.messageBits: expected 1.0 to 1064.0, received 2800.0"))
     let misspelt = [["meanDB": 30, "stdDB": 50, "share": 1, "weight": 2]]
     #expect(complaint(changing("stage2", "snrLaws", to: misspelt)).contains("stage2.snrLaws.0.weight: no such field"))
     #expect(

@@ -69,3 +69,23 @@ struct ShippedModelsTests {
     try #require(try network(of: name).columns.first { $0.bundle == name }?.study)
   }
 }
+
+/// What Results/ says is of the models under Models/.
+@Suite struct ShippedResultsTests {
+  @Test func `the laws' figures are of the shipped models`() throws {
+    let laws = try #require(try Laws.read("laws", under: projectRoot))
+    for network in laws.networks where shippedModels.contains(network.bundle) {
+      let bundle = try ModelBundle(folder: "\(projectRoot)/Models/\(network.bundle)")
+      #expect(network.study.modelDigest == bundle.digest.hex, "\(network.name)")
+    }
+  }
+
+  @Test(arguments: ["fig3", "fig4", "fig5"]) func `a figure's gates were trained on the shipped models`(name: String)
+    throws
+  {
+    for panel in try GateCurves.read(name, under: projectRoot)?.panels ?? [] where shippedModels.contains(panel.model) {
+      let bundle = try ModelBundle(folder: "\(projectRoot)/Models/\(panel.model)")
+      #expect(panel.weightsDigest == bundle.description.weightsDigest.hex, "\(panel.model)")
+    }
+  }
+}

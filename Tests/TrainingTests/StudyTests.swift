@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import MixtureOfExperts
 import Radio
+import Tensors
 import Testing
 import Training
 
@@ -69,6 +70,44 @@ import Training
       #expect(abs(difference.mean - (aware.accuracy.mean - loudest.accuracy.mean)) < 1e-9)
     }
     #expect(try JSONDecoder().decode(Study.self, from: JSONEncoder().encode(study)) == study)
+  }
+
+  @Test func `links with a memory are others for every image`() throws {
+    let law = Law(
+      meanDB: -8, stdDB: 5, settings: ["time-correlation": "clarke", "speed-m-s": "1", "carrier-hz": "2.4e9"])
+    let plan = StudyPlan(
+      channelSeeds: [1], conditions: [.init(law: law, links: [.analog], gates: [.policy(.bestSNR)])])
+    let row = try #require(try measure(plan).study.row(.policy(.bestSNR), over: .analog, under: law))
+    let z = Latents.of(images, backbone: model.backbone, normalisation: model.description.normalisation)
+    func accuracy(baseStation: (Int) -> UInt32) throws -> Double {
+      let right = try images.labels.indices.count { index in
+        let settings = EvaluationSettings(
+          gate: .policy(.bestSNR), link: .analog, baseStation: baseStation(index),
+          configuration: law.configuration(seed: 1))
+        return try Evaluator(model, settings).outcome(
+          of: z.selectingRows([index]), index: index, label: images.labels[index]
+        ).isCorrect
+      }
+      return 100 * Double(right) / Double(images.count)
+    }
+    #expect(try abs(row.accuracies[0] - accuracy { UInt32($0) }) < 1e-9)
+    #expect(
+      try abs(row.accuracies[0] - accuracy { _ in 0 }) > 1e-9, "nothing would be seen of one set of links for all")
+  }
+
+  @Test func `laws that differ have names of their own`() {
+    let drones = Law(scenario: "uav")
+    let after = Law(reference: .postFading, scenario: "uav")
+    #expect(drones.name == "uav" && after.name == "uav, SNR after fading")
+    #expect(Law(meanDB: 8, stdDB: 5).name == "N(8, 5²) dB before fading")
+    func complaint(_ laws: Law...) -> String? {
+      StudyPlan(channelSeeds: [1], conditions: laws.map { .init(law: $0, links: [.analog], gates: [.oracle]) })
+        .firstViolation(under: "plan")
+    }
+    #expect(complaint(drones, after) == nil)
+    #expect(
+      complaint(drones, Law(title: "uav", meanDB: 8, stdDB: 5))
+        == "plan.conditions: expected laws with names of their own, received two named uav")
   }
 
   @Test func `two models are compared on the same images and draws`() throws {

@@ -20,6 +20,9 @@ public struct LatentCodec: Sendable, Hashable {
   /// N_F.
   public var latentCount: Int { latentMean.count }
 
+  /// The most information bits that a codeword of so many latents has.
+  package static func largestBitCount(latentCount: Int) -> Int { 8 * (overhead + latentCount) }
+
   /// Information bytes besides the values.
   static let overhead = 13
   static let valuesOffset = 9

@@ -59,6 +59,14 @@ public struct LinkConfiguration: Sendable, Hashable, Codable {
     set { snr = .normal(meanDB: snrMeanDB ?? 30, stdDB: newValue ?? 50) }
   }
 
+  /// Whether what a link is like in one block tells of other blocks: a device has a place, fading and interference last.
+  package var hasMemory: Bool {
+    if doppler != nil || interference.map({ $0.burst > 1 }) == true { return true }
+    if case .blocks = feedback.ageing { return true }
+    if case .normal = snr { return false }
+    return true
+  }
+
   /// How long `symbols` take, in seconds.
   public func airtime(symbols: Int) -> Double { Double(symbols) / symbolRate }
 }

@@ -108,8 +108,9 @@ package struct GateCurves: Experiment {
     }
     let test = try surroundings.images(configuration.dataset, .test, classNames: model.description.classLabels)
     let data = try TrainingData(surroundings.images(configuration.dataset, .training))
-    let stage = try Stage2(recipe, model: model, data: data)
-    let z = Latents.of(test, backbone: model.backbone, normalisation: model.description.normalisation)
+    let stage = try Stage2(recipe, model: model, data: data, latents: surroundings.latents)
+    let z = surroundings.latents.latents(
+      of: test, backbone: model.backbone, normalisation: model.description.normalisation)
     let draws = try links.flatMap { link in
       try configuration.channelSeeds.map { seed in
         var settings = EvaluationSettings(link: link.kind, configuration: configuration.law.configuration(seed: seed))

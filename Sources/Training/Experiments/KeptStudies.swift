@@ -27,7 +27,7 @@ struct KeptStudies {
       var version = Self.currentVersion
 
       /// Raised whenever the same model, plan and images would give other figures.
-      static let currentVersion = 1
+      static let currentVersion = 2
     }
 
     var key: Key

@@ -32,11 +32,13 @@ package struct Laws: NetworkExperiment {
     }
   }
 
-  package struct Network: NamedNetwork, Codable, Sendable {
+  package struct Network: MeasuredNetwork, Codable, Sendable {
     package var name: String
     package var dataset: DatasetKind
     package var bundle: String
     package var study: Study
+
+    package var measuredModels: [String] { [bundle] }
   }
 
   package var name: String { "laws" }

@@ -1,7 +1,7 @@
 /// An experiment that measures one network after the other, so that one of them can be measured anew while the others keep
 /// their figures.
 package protocol NetworkExperiment: Experiment where Configuration: NetworkExperimentConfiguration {
-  associatedtype Network: NamedNetwork
+  associatedtype Network: MeasuredNetwork
 
   var command: String { get set }
   var plan: StudyPlan { get }
@@ -24,11 +24,17 @@ package protocol NamedNetwork {
   var name: String { get }
 }
 
+package protocol MeasuredNetwork: NamedNetwork {
+  /// The names of the models that figures are of.
+  var measuredModels: [String] { get }
+}
+
 extension NetworkExperiment {
   /// Measures the models of one network; all others are as in the results that lie under `root`.
   ///
   /// - Parameter experiment: the experiment's name.
-  /// - Throws: `mismatch` if there is no such network, or no result by the same plan on as many images.
+  /// - Throws: `mismatch` if there is no such network, no result by the same plan on as many images, or if a model is not there
+  ///   whose figures would be lost.
   package init(
     _ experiment: String, _ configuration: Configuration, in surroundings: Surroundings, only network: String,
     keeping root: String
@@ -54,6 +60,13 @@ extension NetworkExperiment {
       throw TrainingError.mismatch(
         field: "--limit", expected: "\(told(earlier.limit)), as for the others' figures",
         received: told(surroundings.limit))
+    }
+    let models = earlier.networks.first { $0.name == network }?.measuredModels ?? []
+    let absent = models.filter { surroundings.bundle($0) == nil }
+    guard absent.isEmpty else {
+      throw TrainingError.mismatch(
+        field: "--network", expected: "every model of \(network) that has figures",
+        received: "no \(absent.joined(separator: ", ")) in \(surroundings.models) or \(surroundings.runs)/models")
     }
     try self.init(one, in: surroundings)
     command = earlier.command

@@ -60,8 +60,9 @@ package struct Surroundings: Sendable {
   func measure(_ folder: String, _ dataset: DatasetKind, _ plan: StudyPlan) throws -> StudyMeasurement {
     let model = try ModelBundle.loadAll(folder)
     let images = try images(dataset, .test, classNames: model.description.classLabels)
+    try model.description.checkClasses(of: images, allowingFewer: true)
     let meter = ProgressMeter(model.description.name, unit: "runs", total: plan.runCount)
-    let z = Latents.of(images, backbone: model.backbone, normalisation: model.description.normalisation)
+    let z = latents.latents(of: images, backbone: model.backbone, normalisation: model.description.normalisation)
     let measurement = try StudyMeasurement(
       model, digest: ModelBundle(folder: folder).digest.hex, latents: z, labels: images.labels, plan: plan,
       progress: { meter.update(done: $0) }, isInterrupted: isInterrupted)

@@ -38,12 +38,14 @@ package struct Table2: NetworkExperiment {
     }
   }
 
-  package struct Network: NamedNetwork, Codable, Sendable {
+  package struct Network: MeasuredNetwork, Codable, Sendable {
     package var name: String
     package var dataset: DatasetKind
     package var published: PublishedFigures
     package var columns: [Column]
     package var baseline: String?
+
+    package var measuredModels: [String] { columns.filter { $0.study != nil }.map(\.bundle) }
   }
 
   package struct Column: Codable, Sendable {

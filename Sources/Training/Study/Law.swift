@@ -18,22 +18,29 @@ package struct Law: Codable, Hashable, Sendable {
     case postFading = "post-fading"
   }
 
-  package init(meanDB: Double, stdDB: Double, reference: Reference? = nil) {
+  package init(
+    title: String? = nil, meanDB: Double? = nil, stdDB: Double? = nil, reference: Reference? = nil,
+    scenario: String? = nil, settings: [String: String]? = nil
+  ) {
+    self.title = title
     self.meanDB = meanDB
     self.stdDB = stdDB
     self.reference = reference
+    self.scenario = scenario
+    self.settings = settings
   }
 
   /// `N(30, 50²) dB before fading`
   package var name: String {
     if let title { return title }
     func number(_ x: Double) -> String { x == x.rounded() && abs(x) < 1e9 ? "\(Int(x))" : "\(x)" }
-    let place = reference == .postFading ? "after" : "before"
-    let normal = meanDB.flatMap { mean in
-      stdDB.map { "N(\(number(mean)), \(number($0))²) dB \(place) fading" }
+    let normal = meanDB.flatMap { mean in stdDB.map { "N(\(number(mean)), \(number($0))²) dB" } }
+    let place = (reference ?? (normal == nil ? nil : .preFading)).map {
+      $0 == .postFading ? "after fading" : "before fading"
     }
+    let snr = [normal ?? (place == nil ? nil : "SNR"), place].compactMap(\.self).joined(separator: " ")
     let changes = (settings ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-    return ([scenario, normal].compactMap(\.self) + changes).joined(separator: ", ")
+    return ([scenario, snr.isEmpty ? nil : snr].compactMap(\.self) + changes).joined(separator: ", ")
   }
 
   /// The links of one channel seed.

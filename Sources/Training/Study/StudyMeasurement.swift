@@ -39,12 +39,13 @@ package struct StudyMeasurement: Sendable {
           if isInterrupted() { throw TrainingError.interrupted }
           outcomes.append(
             try Self.outcomes(
+              of: model,
               condition.arms.map { arm in
                 var settings = EvaluationSettings(
                   gate: arm.gate, link: link.kind, topK: arm.topK,
                   configuration: condition.law.configuration(seed: seed))
                 if let policy = link.onDecodeFailure { settings.lossRule.policy = policy }
-                return try Evaluator(model, settings)
+                return settings
               }, latents: z, labels: labels))
           done += 1
           progress(done)
@@ -59,26 +60,34 @@ package struct StudyMeasurement: Sendable {
       withBase: SeededRuns(
         isRight: [
           Self.outcomes(
-            [Evaluator(model, EvaluationSettings(gate: .policy(.base), link: .ideal))], latents: z, labels: labels)[0]
+            of: model, [EvaluationSettings(gate: .policy(.base), link: .ideal)], latents: z, labels: labels)[0]
             .map(\.isCorrect)
         ]))
   }
 
   /// What becomes of every image by each gate, all of them over the same links. `[gates][images]`
+  ///
+  /// Links with a memory are drawn anew for every image, as base station `index` has them: devices elsewhere, at another time.
+  /// So images are independent under every law, as intervals take them to be, and a law's figures are not those of the few
+  /// places at which one set of devices would be.
   private static func outcomes(
-    _ evaluators: [Evaluator], latents z: Tensor, labels: [Int]
+    of model: MixtureModel, _ settings: [EvaluationSettings], latents z: Tensor, labels: [Int]
   ) throws -> [[EvaluationOutcome]] {
+    let shared = try settings.map { try Evaluator(model, $0) }
+    let hasMemory = settings.contains { $0.configuration.hasMemory }
     let pieces = shards(of: labels.count, size: 50)
     let parts = try parallelMap(pieces.count) { piece in
       Result {
         try pieces[piece].map { index in
+          let evaluators =
+            hasMemory ? try settings.map { try Evaluator(model, $0.ofBaseStation(UInt32(index))) } : shared
           let latent = z.selectingRows([index])
           var arrivals = try Arrivals(of: latent, over: evaluators[0].air, block: UInt64(index))
           return evaluators.map { $0.outcome(of: latent, index: index, label: labels[index], over: &arrivals) }
         }
       }
     }.flatMap { try $0.get() }
-    return evaluators.indices.map { place in parts.map { $0[place] } }
+    return settings.indices.map { place in parts.map { $0[place] } }
   }
 
   private mutating func record(_ arm: Arm, _ outcomes: [[EvaluationOutcome]]) {

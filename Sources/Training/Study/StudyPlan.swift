@@ -36,10 +36,15 @@ package struct StudyPlan: Codable, Hashable, Sendable {
   /// Runs of all latents over links.
   package var runCount: Int { channelSeeds.count * conditions.reduce(0) { $0 + $1.links.count } }
 
-  func firstViolation(under name: String) -> String? {
+  package func firstViolation(under name: String) -> String? {
     func list(_ field: String, _ values: [some Hashable]) -> String? {
       if values.isEmpty { return "\(name).\(field): expected some, received none" }
       return Set(values).count < values.count ? "\(name).\(field): expected each once" : nil
+    }
+    // Results are found by the law's name.
+    let laws = Dictionary(grouping: Set(conditions.map(\.law)), by: \.name)
+    if let law = laws.first(where: { $1.count > 1 })?.key {
+      return "\(name).conditions: expected laws with names of their own, received two named \(law)"
     }
     return list("channelSeeds", channelSeeds) ?? list("conditions", conditions)
       ?? conditions.enumerated().lazy.compactMap { place, condition in

@@ -16,6 +16,27 @@ struct ScenarioTests {
     #expect(try Scenario(parsing: "", name: "empty").configuration == LinkConfiguration())
   }
 
+  @Test(arguments: [
+    ("", false), ("fading = \"nakagami\"", false), ("feedback-correlation = 0.7", false), (interferers, false),
+    ("feedback-delay-blocks = 1", true), (interferers + "interference-burst-blocks = 5", true),
+    ("time-correlation = \"clarke\"\nspeed-m-s = 1\ncarrier-hz = 2e9", true),
+  ])
+  func `links have a memory where blocks hang together`(text: String, hasMemory: Bool) throws {
+    #expect(try Scenario(parsing: text, name: "some").configuration.hasMemory == hasMemory)
+  }
+
+  private static let interferers = "interferers = 2\ninterference-db = 0\n"
+
+  @Test(arguments: ["indoor-iot", "vehicular", "uav", "cell-edge"])
+  func `devices that have a place give links a memory`(name: String) throws {
+    let configuration = try Scenario(name) { _ in throw ScenarioTests.NoFiles() }.configuration
+    var still = configuration
+    (still.doppler, still.interference, still.feedback) = (nil, nil, .perfect)
+    #expect(configuration.hasMemory && still.hasMemory)
+    still.snr = .normal(meanDB: 10, stdDB: 5)
+    #expect(!still.hasMemory)
+  }
+
   @Test func `every key is understood`() throws {
     let scenario = try Scenario(
       parsing: """
