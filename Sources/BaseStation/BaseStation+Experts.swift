@@ -7,10 +7,8 @@ package import WireProtocol
 
 /// The expert processes: who is connected, who is usable, what their links are like.
 extension BaseStation {
-  /// The link clock of the experts in use; nil while there is none.
-  var clock: LinkClock? {
-    processes.values.first { if case .ineligible = $0.state { false } else { true } }?.clock
-  }
+  /// The link clock of the experts that serve; nil while there is none.
+  var clock: LinkClock? { processes.values.first { $0.state == .serving }?.clock }
 
   /// An expert has introduced itself.
   package mutating func onExpertHello(
@@ -119,6 +117,7 @@ extension BaseStation {
     var directives: [Directive] = [
       .log(.notice("expert \(process.expert) (\(process.node)) drains (\(goaway.reason)): \(goaway.message)"))
     ]
+    readmitByClock(now: now, &directives)
     releaseWaitingRequests(now: now, &directives)
     switchIfReady(now: now, &directives)
     return directives
@@ -157,13 +156,14 @@ extension BaseStation {
     breakers[process.node] = breaker
   }
 
-  /// When the last expert of a clock has gone, those that were refused for their clock may serve.
+  /// When the last expert of a clock serves no longer, those that were refused for their clock may.
   private mutating func readmitByClock(now: UInt64, _ directives: inout [Directive]) {
     if clock == nil { reconsiderEligibility(now: now, &directives) }
   }
 
   /// Models or clocks have changed: some experts may serve that could not, and others no longer.
   mutating func reconsiderEligibility(now: UInt64, _ directives: inout [Directive]) {
+    let clockBefore = clock
     for peer in processes.keys.sorted() {
       guard let process = processes[peer], process.state != .draining else { continue }
       let reason = ineligibility(of: process)
@@ -179,6 +179,7 @@ extension BaseStation {
     }
     refreshUsable()
     releaseWaitingRequests(now: now, &directives)
+    if clockBefore != nil { readmitByClock(now: now, &directives) }
   }
 
   // MARK: Dialled addresses
