@@ -278,7 +278,7 @@ import WireProtocol
       for request in 0..<UInt64(6) {
         scene.infer(requestID: request)
         scene.compute()
-        scene.directives += scene.logic.onCancel(requestID: request, from: Scene.client)
+        scene.directives += scene.logic.onCancel(requestID: request, from: Scene.client, now: scene.now)
       }
       let sent = scene.takeDispatches()
       scene.hold(0, [Scene.otherDigest])

@@ -169,6 +169,44 @@ import WireProtocol
     #expect(answersToOperator(scene) == [.reloaded(Reloaded(modelDigest: Scene.otherDigest))])
   }
 
+  @Test(arguments: [false, true])
+  func `an expert that has only the model that is let go is told that it is not used any more`(isNeeded: Bool) {
+    var scene = Scene.serving()
+    if isNeeded {
+      scene.infer()
+      scene.compute()
+    }
+    // Back from its death it is suspect, so that nobody waits for it.
+    scene.directives += scene.logic.onExpertDisconnected(Scene.peer(2), reason: "killed", now: scene.now)
+    scene.connect(2, Scene.hello(2, generation: 2))
+    scene.directives += scene.logic.onReload(from: nil, requestID: 0)
+    scene.directives += scene.logic.onModelLoaded(
+      .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
+    for expert in 0..<2 { scene.hold(expert, [Scene.otherDigest, Scene.digest]) }
+    #expect(scene.logic.model.digest == Scene.otherDigest)
+    if isNeeded {
+      #expect(scene.state(of: 2) == .suspect, "a request needs the old model")
+      #expect(scene.answerAll().count == 1)
+    }
+    #expect(scene.state(of: 2) == .down)
+    #expect(scene.errors(to: Scene.peer(2)).map(\.error.code) == [.wrongModel])
+    scene.advance(milliseconds: 200)
+    #expect(scene.state(of: 2) == .down)
+    scene.hold(2, [Scene.otherDigest])
+    scene.advance(milliseconds: 50)
+    #expect(scene.state(of: 2) == .up)
+  }
+
+  @Test func `an expert that has only the model of a reload that is given up is not used`() throws {
+    var scene = waitingForExpert2(reloadTimeout: 1_000_000_000)
+    scene.hold(0, [Scene.otherDigest])
+    #expect(scene.state(of: 0) == .up)
+    scene.advance(milliseconds: 1000)
+    #expect(scene.logic.model.digest == Scene.digest)
+    #expect(scene.state(of: 0) == .down)
+    #expect(scene.errors(to: Scene.peer(0)).map(\.error.code) == [.wrongModel])
+  }
+
   @Test func `a base station whose only expert is suspect does not switch to a model that nobody serves`() {
     var scene = Scene { $0.reloadTimeout = 1_000_000_000 }
     scene.connect(0)
