@@ -78,6 +78,18 @@ extension BaseStation {
     return true
   }
 
+  /// An expert answers a question to reload with what its folder has, of which it has said HELLO before.
+  package mutating func onReloaded(_ reloaded: Reloaded, id: UInt64, from peer: PeerID, now: UInt64) -> [Directive] {
+    var directives: [Directive] = []
+    guard case .waiting(let number, _) = reload?.phase, let awaited = models[number]?.digest,
+      reloaded.modelDigest != awaited
+    else { return directives }
+    let error = ProtocolError(
+      .wrongModel, "its folder has model \(reloaded.modelDigest.short), the base station's has \(awaited.short)")
+    _ = onReloadError(error, id: id, from: peer, now: now, &directives)
+    return directives
+  }
+
   /// The experts that serve the present model and have not loaded that one.
   private func lacking(model number: Int) -> ExpertSet {
     (usable[model.number]?.experts ?? []).subtracting(usable[number]?.experts ?? [])

@@ -170,7 +170,7 @@ package final class BaseStationDaemon: @unchecked Sendable {
     case .error(let error): logic.onDispatchError(error, id: frame.requestID, from: id, now: now)
     case .goaway(let goaway): logic.onExpertGoaway(goaway, from: id, now: now)
     case .reload: logic.onReload(from: id, requestID: frame.requestID)
-    case .reloaded: []
+    case .reloaded(let reloaded): logic.onReloaded(reloaded, id: frame.requestID, from: id, now: now)
     case .hello, .result, .dispatch, .subscribe, .ping, .pong, .status:
       throw ProtocolError(.badRequest, "a base station does not take messages of the type \(frame.type)")
     }

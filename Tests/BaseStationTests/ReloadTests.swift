@@ -207,6 +207,32 @@ import WireProtocol
     #expect(scene.errors(to: Scene.peer(0)).map(\.error.code) == [.wrongModel])
   }
 
+  @Test func `an expert whose folder has another model ends the reload, and is named with what it holds`() throws {
+    var scene = waitingForExpert2()
+    let question = try #require(scene.reloadsAsked.first { $0.peer == Scene.peer(2) })
+    scene.directives += scene.logic.onReloaded(
+      Reloaded(modelDigest: Scene.digest), id: question.requestID, from: Scene.peer(2), now: scene.now)
+    guard case .error(let error) = answersToOperator(scene).first else {
+      Issue.record("no error")
+      return
+    }
+    #expect(error.code == .wrongModel && error.message.contains("expert 2 (expert-2, test:2)"))
+    #expect(error.message.contains(Scene.digest.short) && error.message.contains(Scene.otherDigest.short))
+    #expect(scene.logic.model.digest == Scene.digest)
+  }
+
+  @Test func `an expert that answers that it holds the new model ends nothing`() throws {
+    var scene = waitingForExpert2()
+    let questions = scene.reloadsAsked
+    for (peer, requestID) in questions where peer != Scene.peer(2) {
+      scene.directives += scene.logic.onReloaded(
+        Reloaded(modelDigest: Scene.otherDigest), id: requestID, from: peer, now: scene.now)
+    }
+    #expect(answersToOperator(scene).isEmpty)
+    scene.hold(2, [Scene.otherDigest])
+    #expect(answersToOperator(scene) == [.reloaded(Reloaded(modelDigest: Scene.otherDigest))])
+  }
+
   @Test func `a base station whose only expert is suspect does not switch to a model that nobody serves`() {
     var scene = Scene { $0.reloadTimeout = 1_000_000_000 }
     scene.connect(0)
