@@ -8,14 +8,18 @@ extension BaseStation {
   /// The model's folder shall be read again: an operator asks, or a signal (`peer` is nil).
   package mutating func onReload(from peer: PeerID?, requestID: UInt64) -> [Directive] {
     let asker = peer.map { [(peer: $0, requestID: requestID)] } ?? []
-    if reload != nil {
+    func busy(_ reason: String) -> [Directive] {
+      let error = ProtocolError(.busy, reason, isRetryable: true)
+      return asker.map { .send($0.peer, .error(error), requestID: $0.requestID) } + [.log(.warning("\(error)"))]
+    }
+    if let underWay = reload {
+      guard underWay.askedBy.count + asker.count <= Reload.maximumAskers else {
+        return busy("\(underWay.askedBy.count) questions wait for the outcome of a reload already")
+      }
       reload?.askedBy += asker
       return []
     }
-    if models.count > 1 {
-      let error = ProtocolError(.busy, "requests of the model before are still under way", isRetryable: true)
-      return asker.map { .send($0.peer, .error(error), requestID: $0.requestID) } + [.log(.warning("\(error)"))]
-    }
+    if models.count > 1 { return busy("requests of the model before are still under way") }
     reload = Reload(phase: .reading, askedBy: asker)
     return [.loadModel]
   }

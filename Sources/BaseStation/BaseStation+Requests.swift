@@ -150,6 +150,7 @@ extension BaseStation {
   /// A client's connection has ended.
   package mutating func onClientDisconnected(_ client: PeerID, now: UInt64) -> [Directive] {
     var directives: [Directive] = []
+    reload?.askedBy.removeAll { $0.peer == client }
     for (key, request) in requests where request.client == client { forget(key, now: now, &directives) }
     endIfDrained(&directives)
     return directives

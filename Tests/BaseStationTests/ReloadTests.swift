@@ -233,6 +233,24 @@ import WireProtocol
     #expect(answersToOperator(scene) == [.reloaded(Reloaded(modelDigest: Scene.otherDigest))])
   }
 
+  @Test func `operators beyond a number are not kept waiting, and those that go are forgotten`() {
+    var scene = waitingForExpert2()
+    for operatorPeer in 201..<300 as Range<UInt64> {
+      scene.directives += scene.logic.onReload(from: PeerID(operatorPeer), requestID: 1)
+    }
+    let refused = (201..<300).filter { !scene.errors(to: PeerID(UInt64($0))).isEmpty }
+    #expect(refused == Array(264..<300))
+    #expect(scene.errors(to: PeerID(299)).map(\.error.code) == [.busy])
+    scene.directives += scene.logic.onClientDisconnected(PeerID(201), now: scene.now)
+    scene.directives += scene.logic.onReload(from: PeerID(400), requestID: 1)
+    scene.hold(2, [Scene.otherDigest])
+    func isAnswered(_ peer: UInt64) -> Bool {
+      scene.directives.contains { if case .send(PeerID(peer), .reloaded, _) = $0 { true } else { false } }
+    }
+    #expect(isAnswered(200) && isAnswered(263) && isAnswered(400))
+    #expect(!isAnswered(201) && !isAnswered(264))
+  }
+
   @Test func `a base station whose only expert is suspect does not switch to a model that nobody serves`() {
     var scene = Scene { $0.reloadTimeout = 1_000_000_000 }
     scene.connect(0)

@@ -295,6 +295,18 @@ private let coherence: UInt64 = 50_000_000
     #expect(announcement < answer)
   }
 
+  @Test func `base stations beyond a number are not kept waiting for a reload, and those that go are forgotten`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    _ = node.greet(2, baseStation: 2)
+    let asked = (1...70 as ClosedRange<UInt64>).flatMap { node.onReload(from: PeerID(1), requestID: $0) }
+    #expect(asked.errors.map(\.code) == Array(repeating: .busy, count: 6) && asked.requestIDs == Array(65...70))
+    _ = node.onDisconnected(PeerID(1), reason: "lost", now: start)
+    #expect(node.onReload(from: PeerID(2), requestID: 5).isEmpty, "it is under way")
+    let loaded = node.onModelLoaded(.failure(ProtocolError(.internalError, "not there")))
+    #expect(loaded.requestIDs == [5])
+  }
+
   @Test func `work for a model that has gone is answered, and the node goes on`() throws {
     var node = expert(.request)
     _ = node.greet(1, baseStation: 1)
