@@ -19,11 +19,15 @@ extension BaseStation {
     if let known = processes.values.first(where: { $0.node == hello.nodeID }) {
       guard known.expert == Int(detail.index) else {
         return refuse(
-          peer, .unauthorised, "\(name): node \(hello.nodeID) is connected as expert \(known.expert) already")
+          peer, .unauthorised, .error("\(name): node \(hello.nodeID) is connected as expert \(known.expert) already"))
+      }
+      guard hello.generation != known.generation else {
+        // The two dial each other: nothing is wrong.
+        return refuse(peer, .superseded, .debug("\(name): it is connected already"))
       }
       guard hello.generation > known.generation else {
         return refuse(
-          peer, .superseded, "\(name): node \(hello.nodeID) is connected with a newer generation already")
+          peer, .superseded, .error("\(name): node \(hello.nodeID) is connected with a newer generation already"))
       }
       let reason = "replaced by a newer generation of \(hello.nodeID)"
       directives += onExpertDisconnected(known.peer, reason: reason, now: now)
@@ -33,7 +37,7 @@ extension BaseStation {
       ]
     }
     if let mismatch = mismatch(of: detail) {
-      return directives + refuse(peer, .wrongModel, "\(name): \(mismatch)")
+      return directives + refuse(peer, .wrongModel, .error("\(name): \(mismatch)"))
     }
     var process = ExpertProcess(
       peer: peer, node: hello.nodeID, generation: hello.generation, expert: Int(detail.index),
@@ -60,10 +64,10 @@ extension BaseStation {
     return directives
   }
 
-  private func refuse(_ peer: PeerID, _ code: ErrorCode, _ message: String) -> [Directive] {
-    let error = ProtocolError(code, message)
-    return [
-      .log(.error(message)), .send(peer, .error(error), requestID: 0), .disconnect(peer, reason: message),
+  private func refuse(_ peer: PeerID, _ code: ErrorCode, _ line: LogLine) -> [Directive] {
+    [
+      .log(line), .send(peer, .error(ProtocolError(code, line.text)), requestID: 0),
+      .disconnect(peer, reason: line.text),
     ]
   }
 

@@ -75,7 +75,8 @@ package struct ExpertNode: Sendable {
     var directives: [Directive] = []
     if let known = baseStations.first(where: { $0.value.node == hello.nodeID }) {
       guard hello.generation > known.value.generation else {
-        let message = "base station \(hello.nodeID) is connected with a newer generation already"
+        let newer = hello.generation < known.value.generation ? "with a newer generation " : ""
+        let message = "base station \(hello.nodeID) is connected \(newer)already"
         return [
           .send(peer, .error(ProtocolError(.superseded, message)), requestID: 0),
           .disconnect(peer, reason: message),

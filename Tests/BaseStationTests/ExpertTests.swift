@@ -88,6 +88,16 @@ import WireProtocol
     #expect(scene.directives.contains { if case .disconnect(PeerID(51), _) = $0 { true } else { false } })
   }
 
+  @Test func `a second connection of an expert that dials and is dialled is refused without ado`() {
+    var scene = Scene.serving()
+    scene.connect(0, as: PeerID(50), Scene.hello(0))
+    #expect(scene.directives.contains { if case .disconnect(PeerID(50), _) = $0 { true } else { false } })
+    #expect(
+      scene.errors(to: PeerID(50)).map(\.error.message) == ["expert 0 (expert-0, test:0): it is connected already"])
+    #expect(!scene.directives.contains { if case .log(let line) = $0 { line.level > .debug } else { false } })
+    #expect(scene.state(of: 0) == .up)
+  }
+
   @Test func `no expert takes over the node id of another one`() {
     var scene = Scene.serving()
     scene.connect(1, as: PeerID(50), Scene.hello(1, node: "expert-0", generation: 2))

@@ -124,6 +124,9 @@ private let coherence: UInt64 = 50_000_000
     #expect(replacing.disconnected == [PeerID(1)])
     #expect(replacing.errors.map(\.code) == [.superseded] && replacing.requestIDs == [0])
     #expect(node.greet(3, baseStation: 1, generation: 5).disconnected == [PeerID(3)])
+    let twice = node.greet(4, baseStation: 1, generation: 6)
+    #expect(twice.disconnected == [PeerID(4)])
+    #expect(twice.errors.map(\.message) == ["base station bs-1 is connected already"])
   }
 
   @Test func `a draining expert says goodbye, takes nothing new and ends when its work is done`() {
