@@ -52,6 +52,7 @@ final class Session: @unchecked Sendable {
     self.options = options
     let credentials = try options.tls.map { tls throws(InferenceError) in try TLSCredentials(tls) }
     var peerOptions = Peer.Options()
+    peerOptions.handshakeTimeout = options.connectTimeout
     if let credentials { peerOptions.secure(with: credentials) }
     self.peerOptions = peerOptions
     do {

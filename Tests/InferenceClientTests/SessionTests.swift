@@ -128,4 +128,20 @@ struct SessionTests {
     await client.close()
     await station.end()
   }
+
+  @Test func `a connection may take all of the time that it is given`() async throws {
+    let station = try ScriptedBaseStation { _ in
+      // Longer than a HELLO usually may take.
+      _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .milliseconds(2500))
+      return ScriptedBaseStation.hello(of: ScriptedBaseStation.shape)
+    } onInfer: { peer, frame in
+      peer.send(answer(to: frame))
+    }
+    var options = InferenceClient.Options()
+    options.connectTimeout = .seconds(30)
+    let client = try await client(of: station, options)
+    #expect(try await client.classify(pixels: small).classIndex == 1)
+    await client.close()
+    await station.end()
+  }
 }
