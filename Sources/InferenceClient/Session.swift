@@ -179,6 +179,9 @@ final class Session: @unchecked Sendable {
     }
   }
 
+  /// The same, without waiting for it.
+  func end() { io.async { [self] in close() } }
+
   private func close() {
     let before = state
     state = .closed

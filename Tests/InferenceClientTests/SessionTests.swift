@@ -144,4 +144,24 @@ struct SessionTests {
     await client.close()
     await station.end()
   }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a client that is dropped gives its connection back, after what it has asked is answered`() async throws {
+    let (ends, end) = AsyncStream<Void>.makeStream()
+    let station = try ScriptedBaseStation { _ in
+      ScriptedBaseStation.hello(of: ScriptedBaseStation.shape)
+    } onInfer: { peer, frame in
+      peer.send(answer(to: frame))
+    } onClose: {
+      end.yield()
+    }
+    let (answers, answered) = AsyncStream<Bool>.makeStream()
+    do {
+      let client = try await client(of: station)
+      client.submit(InferenceRequest(pixels: small)) { answered.yield((try? $0.get()) != nil) }
+    }
+    #expect(await answers.first { _ in true } == true)
+    for await _ in ends { break }
+    await station.end()
+  }
 }
