@@ -62,7 +62,7 @@ extension BaseStation {
 
   /// Whether an expert has not had the image's latent yet, or might answer from the training mean after its link has lost it.
   func hasExpertToAsk(_ sample: Sample, _ index: SampleIndex) -> Bool {
-    let up = (usable[model(of: index)]?.experts ?? []).intersection(sample.routing?.eligible ?? [])
+    let up = usable[model(of: index)]?.experts ?? []
     return !up.subtracting(sample.tried).isEmpty || sample.legs.isEmpty && !up.intersection(sample.lost).isEmpty
   }
 

@@ -7,10 +7,8 @@ package import WireProtocol
 
 /// The expert processes: who is connected, who is usable, what their links are like.
 extension BaseStation {
-  /// The link clock of the experts in use; nil while there is none.
-  var clock: LinkClock? {
-    processes.values.first { if case .ineligible = $0.state { false } else { true } }?.clock
-  }
+  /// The link clock of the experts that serve; nil while there is none.
+  var clock: LinkClock? { processes.values.first { $0.state == .serving }?.clock }
 
   /// An expert has introduced itself.
   package mutating func onExpertHello(
@@ -21,11 +19,15 @@ extension BaseStation {
     if let known = processes.values.first(where: { $0.node == hello.nodeID }) {
       guard known.expert == Int(detail.index) else {
         return refuse(
-          peer, .unauthorised, "\(name): node \(hello.nodeID) is connected as expert \(known.expert) already")
+          peer, .unauthorised, .error("\(name): node \(hello.nodeID) is connected as expert \(known.expert) already"))
+      }
+      guard hello.generation != known.generation else {
+        // The two dial each other: nothing is wrong.
+        return refuse(peer, .superseded, .debug("\(name): it is connected already"))
       }
       guard hello.generation > known.generation else {
         return refuse(
-          peer, .superseded, "\(name): node \(hello.nodeID) is connected with a newer generation already")
+          peer, .superseded, .error("\(name): node \(hello.nodeID) is connected with a newer generation already"))
       }
       let reason = "replaced by a newer generation of \(hello.nodeID)"
       directives += onExpertDisconnected(known.peer, reason: reason, now: now)
@@ -35,7 +37,7 @@ extension BaseStation {
       ]
     }
     if let mismatch = mismatch(of: detail) {
-      return directives + refuse(peer, .wrongModel, "\(name): \(mismatch)")
+      return directives + refuse(peer, .wrongModel, .error("\(name): \(mismatch)"))
     }
     var process = ExpertProcess(
       peer: peer, node: hello.nodeID, generation: hello.generation, expert: Int(detail.index),
@@ -62,10 +64,10 @@ extension BaseStation {
     return directives
   }
 
-  private func refuse(_ peer: PeerID, _ code: ErrorCode, _ message: String) -> [Directive] {
-    let error = ProtocolError(code, message)
-    return [
-      .log(.error(message)), .send(peer, .error(error), requestID: 0), .disconnect(peer, reason: message),
+  private func refuse(_ peer: PeerID, _ code: ErrorCode, _ line: LogLine) -> [Directive] {
+    [
+      .log(line), .send(peer, .error(ProtocolError(code, line.text)), requestID: 0),
+      .disconnect(peer, reason: line.text),
     ]
   }
 
@@ -119,6 +121,7 @@ extension BaseStation {
     var directives: [Directive] = [
       .log(.notice("expert \(process.expert) (\(process.node)) drains (\(goaway.reason)): \(goaway.message)"))
     ]
+    readmitByClock(now: now, &directives)
     releaseWaitingRequests(now: now, &directives)
     switchIfReady(now: now, &directives)
     return directives
@@ -157,13 +160,14 @@ extension BaseStation {
     breakers[process.node] = breaker
   }
 
-  /// When the last expert of a clock has gone, those that were refused for their clock may serve.
+  /// When the last expert of a clock serves no longer, those that were refused for their clock may.
   private mutating func readmitByClock(now: UInt64, _ directives: inout [Directive]) {
     if clock == nil { reconsiderEligibility(now: now, &directives) }
   }
 
   /// Models or clocks have changed: some experts may serve that could not, and others no longer.
   mutating func reconsiderEligibility(now: UInt64, _ directives: inout [Directive]) {
+    let clockBefore = clock
     for peer in processes.keys.sorted() {
       guard let process = processes[peer], process.state != .draining else { continue }
       let reason = ineligibility(of: process)
@@ -179,6 +183,7 @@ extension BaseStation {
     }
     refreshUsable()
     releaseWaitingRequests(now: now, &directives)
+    if clockBefore != nil { readmitByClock(now: now, &directives) }
   }
 
   // MARK: Dialled addresses

@@ -131,6 +131,7 @@ extension BaseStation {
       if dispatched.isProbe { processes[peer]?.breaker.open(now: now) }
       return
     }
+    guard processes[peer]?.breaker.mayClose(now: now) == true else { return }
     becameUp(peer, now: now, &directives)
   }
 

@@ -89,7 +89,7 @@ extension BaseStation {
   private mutating func known(
     window: UInt64, of peer: PeerID, now: UInt64, _ directives: inout [Directive]
   ) -> Bool {
-    guard window <= UInt64.max / LinkStates.blocksPerWindow - 1 else { return true }
+    guard window <= LinkStates.window(of: .max) else { return true }
     switch processes[peer]?.linkStates.lookUp(window: window, now: now) {
     case .known, nil: return true
     case .awaited: return false

@@ -8,14 +8,18 @@ extension BaseStation {
   /// The model's folder shall be read again: an operator asks, or a signal (`peer` is nil).
   package mutating func onReload(from peer: PeerID?, requestID: UInt64) -> [Directive] {
     let asker = peer.map { [(peer: $0, requestID: requestID)] } ?? []
-    if reload != nil {
+    func busy(_ reason: String) -> [Directive] {
+      let error = ProtocolError(.busy, reason, isRetryable: true)
+      return asker.map { .send($0.peer, .error(error), requestID: $0.requestID) } + [.log(.warning("\(error)"))]
+    }
+    if let underWay = reload {
+      guard underWay.askedBy.count + asker.count <= Reload.maximumAskers else {
+        return busy("\(underWay.askedBy.count) questions wait for the outcome of a reload already")
+      }
       reload?.askedBy += asker
       return []
     }
-    if models.count > 1 {
-      let error = ProtocolError(.busy, "requests of the model before are still under way", isRetryable: true)
-      return asker.map { .send($0.peer, .error(error), requestID: $0.requestID) } + [.log(.warning("\(error)"))]
-    }
+    if models.count > 1 { return busy("requests of the model before are still under way") }
     reload = Reload(phase: .reading, askedBy: asker)
     return [.loadModel]
   }
@@ -45,7 +49,7 @@ extension BaseStation {
       reload?.phase = .waiting(model: loaded.number, until: now + configuration.reloadTimeout)
       directives.append(.log(.notice("model \(loaded.digest.short) is loaded; experts are asked to load it, too")))
       for peer in processes.keys.sorted() { askToReload(peer, &directives) }
-      refreshUsable()
+      reconsiderEligibility(now: now, &directives)
       switchIfReady(now: now, &directives)
     }
     return directives
@@ -74,8 +78,20 @@ extension BaseStation {
     giveUpReload(
       of: number,
       ProtocolError(error.code, "reload: \(process.name): \(error.message)", isRetryable: error.isRetryable),
-      &directives)
+      now: now, &directives)
     return true
+  }
+
+  /// An expert answers a question to reload with what its folder has, of which it has said HELLO before.
+  package mutating func onReloaded(_ reloaded: Reloaded, id: UInt64, from peer: PeerID, now: UInt64) -> [Directive] {
+    var directives: [Directive] = []
+    guard case .waiting(let number, _) = reload?.phase, let awaited = models[number]?.digest,
+      reloaded.modelDigest != awaited
+    else { return directives }
+    let error = ProtocolError(
+      .wrongModel, "its folder has model \(reloaded.modelDigest.short), the base station's has \(awaited.short)")
+    _ = onReloadError(error, id: id, from: peer, now: now, &directives)
+    return directives
   }
 
   /// The experts that serve the present model and have not loaded that one.
@@ -111,8 +127,7 @@ extension BaseStation {
     probe = nil
     directives.append(.announce(to: .clients))
     endReload(.success(next.digest), &directives)
-    reconsiderEligibility(now: now, &directives)
-    retireModels(&directives)
+    retireModels(now: now, &directives)
   }
 
   /// Whether an expert, and be it suspect, is there to answer for the served model.
@@ -133,14 +148,14 @@ extension BaseStation {
       names.isEmpty
         ? "reload: \(time) no expert is up that has loaded the model"
         : "reload: \(time) these experts have not loaded the model: " + names.joined(separator: ", "))
-    giveUpReload(of: number, error, &directives)
+    giveUpReload(of: number, error, now: now, &directives)
   }
 
-  private mutating func giveUpReload(of number: Int, _ error: ProtocolError, _ directives: inout [Directive]) {
-    models[number] = nil
-    refreshUsable()
-    directives.append(.retire(model: number))
+  private mutating func giveUpReload(
+    of number: Int, _ error: ProtocolError, now: UInt64, _ directives: inout [Directive]
+  ) {
     endReload(.failure(error), &directives)
+    retire(number, now: now, &directives)
   }
 
   private mutating func endReload(_ outcome: Result<SHA256Digest, ProtocolError>, _ directives: inout [Directive]) {
@@ -160,16 +175,21 @@ extension BaseStation {
   }
 
   /// Lets models go that no request and no reload needs.
-  mutating func retireModels(_ directives: inout [Directive]) {
+  mutating func retireModels(now: UInt64, _ directives: inout [Directive]) {
     guard models.count > 1 else { return }
     for number in models.keys.sorted() where number != model.number {
       if case .waiting(number, _) = reload?.phase { continue }
       guard !requests.values.contains(where: { $0.model == number }) else { continue }
-      models[number] = nil
-      directives.append(.retire(model: number))
-      refreshUsable()
+      retire(number, now: now, &directives)
       // Not before: an expert that hears of the new model lets the old one go.
       if number < model.number { directives.append(.announce(to: .experts)) }
     }
+  }
+
+  /// Lets a model go, and with it the experts that hold no other.
+  private mutating func retire(_ number: Int, now: UInt64, _ directives: inout [Directive]) {
+    models[number] = nil
+    directives.append(.retire(model: number))
+    reconsiderEligibility(now: now, &directives)
   }
 }

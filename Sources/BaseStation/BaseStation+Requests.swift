@@ -138,19 +138,20 @@ extension BaseStation {
   // MARK: Ends
 
   /// The client has lost interest in a request.
-  package mutating func onCancel(requestID: UInt64, from client: PeerID) -> [Directive] {
+  package mutating func onCancel(requestID: UInt64, from client: PeerID, now: UInt64) -> [Directive] {
     var directives: [Directive] = []
     for (key, request) in requests where request.client == client && request.requestID == requestID {
-      forget(key, &directives)
+      forget(key, now: now, &directives)
     }
     endIfDrained(&directives)
     return directives
   }
 
   /// A client's connection has ended.
-  package mutating func onClientDisconnected(_ client: PeerID) -> [Directive] {
+  package mutating func onClientDisconnected(_ client: PeerID, now: UInt64) -> [Directive] {
     var directives: [Directive] = []
-    for (key, request) in requests where request.client == client { forget(key, &directives) }
+    reload?.askedBy.removeAll { $0.peer == client }
+    for (key, request) in requests where request.client == client { forget(key, now: now, &directives) }
     endIfDrained(&directives)
     return directives
   }
@@ -168,14 +169,14 @@ extension BaseStation {
     times.request.record(now - request.arrivedAt)
     logEnd("answered", of: request, now: now, &directives)
     directives.append(.send(request.client, .result(result(of: request)), requestID: request.requestID))
-    retireModels(&directives)
+    retireModels(now: now, &directives)
     endIfDrained(&directives)
   }
 
   mutating func endOverdueRequests(now: UInt64, _ directives: inout [Directive]) {
     for (key, request) in requests where request.deadline <= now {
       logEnd("expired", of: request, now: now, &directives)
-      forget(key, &directives)
+      forget(key, now: now, &directives)
       counters.expiredRequests += 1
       let error = ProtocolError(.deadlineExceeded, "the request was not finished in time")
       directives.append(.send(request.client, .error(error), requestID: request.requestID))
@@ -185,13 +186,13 @@ extension BaseStation {
 
   /// Drops a request; experts are told where nobody waits for anything of a dispatch any more, and what comes back anyhow is
   /// ignored.
-  private mutating func forget(_ key: UInt64, _ directives: inout [Directive]) {
+  private mutating func forget(_ key: UInt64, now: UInt64, _ directives: inout [Directive]) {
     guard let request = remove(key) else { return }
     imagesWaiting -= request.samples.count { $0.routing == nil }
     for sample in request.samples where sample.outcome == nil {
       for leg in sample.legs where leg.isUnderWay { release(leg, &directives) }
     }
-    retireModels(&directives)
+    retireModels(now: now, &directives)
   }
 
   /// Takes a request out of those in hand.

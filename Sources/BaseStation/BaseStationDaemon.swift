@@ -142,7 +142,7 @@ package final class BaseStationDaemon: @unchecked Sendable {
     logger.debug("\(peer.role) \(peer.hello.nodeID) (\(peer.address)) has gone: \(reason)")
     switch peer.role {
     case .expert: perform(logic.onExpertDisconnected(id, reason: reason.description, now: now))
-    case .client, .operator: perform(logic.onClientDisconnected(id))
+    case .client, .operator: perform(logic.onClientDisconnected(id, now: now))
     case .baseStation: break
     }
   }
@@ -163,14 +163,14 @@ package final class BaseStationDaemon: @unchecked Sendable {
     case .infer(let infer):
       logic.onInfer(
         infer, from: id, requestID: frame.requestID, deadlineMicroseconds: frame.deadlineMicroseconds, now: now)
-    case .cancel: logic.onCancel(requestID: frame.requestID, from: id)
+    case .cancel: logic.onCancel(requestID: frame.requestID, from: id, now: now)
     case .statusRequest: [.send(id, .status(logic.status(now: now)), requestID: frame.requestID)]
     case .reply(let reply): logic.onReply(reply, id: frame.requestID, from: id, now: now)
     case .channelReport(let report): logic.onReport(report, from: id, now: now)
     case .error(let error): logic.onDispatchError(error, id: frame.requestID, from: id, now: now)
     case .goaway(let goaway): logic.onExpertGoaway(goaway, from: id, now: now)
     case .reload: logic.onReload(from: id, requestID: frame.requestID)
-    case .reloaded: []
+    case .reloaded(let reloaded): logic.onReloaded(reloaded, id: frame.requestID, from: id, now: now)
     case .hello, .result, .dispatch, .subscribe, .ping, .pong, .status:
       throw ProtocolError(.badRequest, "a base station does not take messages of the type \(frame.type)")
     }

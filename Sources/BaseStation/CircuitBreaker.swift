@@ -24,6 +24,8 @@ struct CircuitBreaker {
   private var failuresInARow = 0
   private var successesInARow = 0
   private var nextPause = Self.firstPause
+  /// Before that time nothing closes it.
+  private var heldUntil: UInt64 = 0
 
   var isClosed: Bool { state == .closed }
 
@@ -31,6 +33,9 @@ struct CircuitBreaker {
   func isDue(now: UInt64) -> Bool {
     if case .open(let until) = state { until <= now } else { false }
   }
+
+  /// Whether proof that the process works would close it now.
+  func mayClose(now: UInt64) -> Bool { heldUntil <= now }
 
   /// When it wants a probe; nil unless it is open.
   var probeTime: UInt64? {
@@ -54,12 +59,18 @@ struct CircuitBreaker {
     return failuresInARow >= Self.toleratedFailures && open(now: now)
   }
 
-  /// Opens it. What is open stays so for as long as it was to: of much work that fails together each part says the same.
+  /// Opens it. What is open stays so for as long as it was to, or for `pause`: of much work that fails together each part says
+  /// the same.
   ///
+  /// - Parameter pause: for so long nothing closes it.
   /// - Returns: whether it was closed.
   @discardableResult
   mutating func open(now: UInt64, atLeast pause: UInt64 = 0) -> Bool {
-    if case .open = state { return false }
+    heldUntil = max(heldUntil, now + pause)
+    if case .open(let until) = state {
+      state = .open(until: max(until, heldUntil))
+      return false
+    }
     let wasClosed = isClosed
     let pause = max(pause, nextPause)
     state = .open(until: now + pause)

@@ -13,9 +13,16 @@ extension ExpertNode {
   /// The model's folder shall be read again: a base station asks, or a signal (`peer` is nil).
   package mutating func onReload(from peer: PeerID?, requestID: UInt64) -> [Directive] {
     let asker = peer.map { [(peer: $0, requestID: requestID)] } ?? []
-    let isUnderWay = reload != nil
-    reload = (reload ?? []) + asker
-    return isUnderWay ? [] : [.loadModel]
+    guard let askers = reload else {
+      reload = asker
+      return [.loadModel]
+    }
+    guard askers.count + asker.count <= Self.maximumReloadAskers else {
+      let error = ProtocolError(.busy, "\(askers.count) questions wait for the outcome of a reload already")
+      return asker.map { .send($0.peer, .error(error), requestID: $0.requestID) }
+    }
+    reload = askers + asker
+    return []
   }
 
   /// The folder has been read.
@@ -32,9 +39,7 @@ extension ExpertNode {
       directives += hold(loaded)
       answer = .reloaded(Reloaded(modelDigest: loaded.digest))
     }
-    directives += askers.filter { baseStations[$0.peer] != nil }.map {
-      .send($0.peer, answer, requestID: $0.requestID)
-    }
+    directives += askers.map { .send($0.peer, answer, requestID: $0.requestID) }
     return directives
   }
 

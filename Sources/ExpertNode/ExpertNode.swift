@@ -18,6 +18,8 @@ package struct ExpertNode: Sendable {
   var models: [HeldModel]
   /// Who wants to know how a reload ends; nil while there is none. Signals ask, too, and wait for nothing.
   var reload: [(peer: PeerID, requestID: UInt64)]?
+  /// Questions that wait for a reload's end at most; further ones are refused.
+  static let maximumReloadAskers = 64
   /// The wall clock's current block.
   var currentBlock: UInt64 = 0
   /// What waits for a compute worker, oldest first.
@@ -73,7 +75,8 @@ package struct ExpertNode: Sendable {
     var directives: [Directive] = []
     if let known = baseStations.first(where: { $0.value.node == hello.nodeID }) {
       guard hello.generation > known.value.generation else {
-        let message = "base station \(hello.nodeID) is connected with a newer generation already"
+        let newer = hello.generation < known.value.generation ? "with a newer generation " : ""
+        let message = "base station \(hello.nodeID) is connected \(newer)already"
         return [
           .send(peer, .error(ProtocolError(.superseded, message)), requestID: 0),
           .disconnect(peer, reason: message),
@@ -114,6 +117,7 @@ package struct ExpertNode: Sendable {
 
   /// A base station's connection has ended: what it asked is dropped, and what it serves kept for its return.
   package mutating func onDisconnected(_ peer: PeerID, reason: String, now: UInt64) -> [Directive] {
+    reload?.removeAll { $0.peer == peer }
     guard let gone = baseStations.removeValue(forKey: peer) else { return [] }
     departed[gone.node] = DepartedBaseStation(digest: gone.digest, until: now + Self.absence)
     if departed.count > Self.expectedNodes, let first = departed.min(by: { $0.value.until < $1.value.until }) {

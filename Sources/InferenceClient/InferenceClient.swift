@@ -7,7 +7,8 @@ import Datasets
 ///     print(answer.label, answer.probability)
 ///
 /// Any number of requests may be under way at once. A request that the base station cannot take at the moment, or whose
-/// connection is lost, is sent again within the request's time; a lost connection is made anew by the next request.
+/// connection is lost, is sent again within the request's time; a lost connection is made anew by the next request. A client
+/// that is let go ends its connection by itself, as soon as what it has asked is answered.
 public final class InferenceClient: Sendable {
   /// How long and how often the client tries, and whom it is.
   public struct Options: Sendable {
@@ -52,6 +53,9 @@ public final class InferenceClient: Sendable {
     self.session = session
     self.model = model
   }
+
+  // The session would live on: its connection holds it.
+  deinit { session.end() }
 
   /// Connects to a base station at HOST:PORT.
   ///
@@ -99,7 +103,10 @@ public final class InferenceClient: Sendable {
   ) {
     do throws(InferenceError) {
       try request.check(for: model)
-      session.submit(request, completion: completion)
+      session.submit(request) { answer in
+        // Whoever waits for an answer need not hold the client.
+        withExtendedLifetime(self) { completion(answer) }
+      }
     } catch {
       session.complete { completion(.failure(error)) }
     }

@@ -43,8 +43,11 @@ extension Session {
     io.async { [self] in
       let start = MonotonicTime.now
       let deadline = start.advanced(by: options.requestTimeout)
+      // What the answer is of; another may be served over a connection that is made meanwhile.
+      var asked: ServedModel?
       persist(until: deadline) { [self] (requestID, remaining) throws(InferenceError) in
         guard let model else { throw .closed }
+        asked = model
         // The connection may have been made anew since the caller looked, to a base station of another shape.
         try request.check(for: model)
         let infer = Infer(
@@ -54,7 +57,7 @@ extension Session {
           $0.copyBytes(from: request.pixels)
         }
       } read: { [self] message in
-        let outcomes = message.flatMap { self.outcomes(of: $0, count: request.count) }
+        let outcomes = message.flatMap { self.outcomes(of: $0, count: request.count, by: asked) }
         return (outcomes, retryBecause: obstacle(in: outcomes))
       } completion: { outcomes, retries in
         let latency = MonotonicTime.now.duration(since: start)
@@ -97,7 +100,7 @@ extension Session {
 
   private typealias Outcomes = [Result<Classification, InferenceError>]
 
-  private func outcomes(of message: Message, count: Int) -> Result<Outcomes, InferenceError> {
+  private func outcomes(of message: Message, count: Int, by model: ServedModel?) -> Result<Outcomes, InferenceError> {
     guard case .result(let result) = message, result.outcomes.count == count, let model else {
       return .failure(.badRequest("the answer does not have one outcome an image"))
     }

@@ -10,6 +10,7 @@ import WireProtocol
 // @unchecked: everything mutable is confined to `io`.
 final class Session: @unchecked Sendable {
   private static let sweepInterval: Duration = .milliseconds(50)
+  private static let ownEnd = "the client has been closed"
 
   private let address: SocketAddress
   let options: InferenceClient.Options
@@ -18,6 +19,8 @@ final class Session: @unchecked Sendable {
   private let hello: Hello
 
   private var state = State.idle
+  /// Connections that take nothing new, of which something is still open.
+  private var leaving: [Peer] = []
   private(set) var model: ServedModel?
   private var underWay: [UInt64: Pending] = [:]
   private var nextRequestID: UInt64 = 1
@@ -28,7 +31,7 @@ final class Session: @unchecked Sendable {
     case idle
     /// Becomes `connected` or `idle`; the completions are called then.
     case dialling([(Result<Peer, InferenceError>) -> Void])
-    /// Becomes `idle` when the connection ends.
+    /// Becomes `idle` when the connection ends or the other side says goodbye.
     case connected(Peer)
     /// The end.
     case closed
@@ -40,6 +43,8 @@ final class Session: @unchecked Sendable {
   /// A question that waits for its answer.
   private struct Pending {
     let deadline: MonotonicTime
+    /// Over which it was asked; nil until it was.
+    var peer: Peer?
     let answer: (Result<Message, InferenceError>) -> Void
   }
 
@@ -52,6 +57,7 @@ final class Session: @unchecked Sendable {
     self.options = options
     let credentials = try options.tls.map { tls throws(InferenceError) in try TLSCredentials(tls) }
     var peerOptions = Peer.Options()
+    peerOptions.handshakeTimeout = options.connectTimeout
     if let credentials { peerOptions.secure(with: credentials) }
     self.peerOptions = peerOptions
     do {
@@ -118,7 +124,7 @@ final class Session: @unchecked Sendable {
 
   private func onDialled(_ result: Result<Peer, TransportError>) {
     guard case .dialling(let waiting) = state else {
-      if case .success(let peer) = result { peer.close("the client has been closed") }
+      if case .success(let peer) = result { peer.close(Self.ownEnd) }
       return
     }
     let outcome: Result<Peer, InferenceError>
@@ -134,7 +140,7 @@ final class Session: @unchecked Sendable {
       model = ServedModel(peer.hello)
       peer.onHelloChanged = { [self, unowned peer] in onHelloChanged(of: peer) }
       peer.onFrame = { [self, unowned peer] in onFrame($0, from: peer) }
-      peer.onClose = { [self] in onClosed($0) }
+      peer.onClose = { [self, unowned peer] in onClosed(peer, $0) }
       outcome = .success(peer)
     }
     for body in waiting { body(outcome) }
@@ -161,11 +167,31 @@ final class Session: @unchecked Sendable {
     }
   }
 
-  private func onClosed(_ reason: CloseReason) {
-    if case .connected = state { state = .idle }
-    let lost = underWay
-    underWay = [:]
-    for pending in lost.values { pending.answer(.failure(.connectionLost(reason: reason.description))) }
+  /// The base station takes nothing new: it answers what is open, and the next question goes over a connection made anew.
+  private func onGoaway(of peer: Peer) {
+    guard case .connected(let current) = state, current === peer else { return }
+    state = .idle
+    peer.onHelloChanged = nil
+    leaving.append(peer)
+  }
+
+  /// Closes those of the connections that take nothing new over which nothing is open.
+  private func closeLeft() {
+    guard !leaving.isEmpty else { return }
+    leaving.removeAll { peer in
+      let isLeft = !underWay.values.contains { $0.peer === peer }
+      if isLeft { peer.close("the base station takes nothing new") }
+      return isLeft
+    }
+  }
+
+  private func onClosed(_ peer: Peer, _ reason: CloseReason) {
+    if case .connected(let current) = state, current === peer { state = .idle }
+    leaving.removeAll { $0 === peer }
+    for (requestID, pending) in underWay where pending.peer === peer {
+      underWay[requestID] = nil
+      pending.answer(.failure(.connectionLost(reason: reason.description)))
+    }
   }
 
   /// Ends the connection; what is under way fails with ``InferenceError/closed``.
@@ -178,14 +204,18 @@ final class Session: @unchecked Sendable {
     }
   }
 
+  /// The same, without waiting for it.
+  func end() { io.async { [self] in close() } }
+
   private func close() {
     let before = state
     state = .closed
     let lost = underWay
     underWay = [:]
     for pending in lost.values { pending.answer(.failure(.closed)) }
+    for peer in leaving { peer.close(Self.ownEnd) }
     switch before {
-    case .connected(let peer): peer.close("the client has been closed")
+    case .connected(let peer): peer.close(Self.ownEnd)
     case .dialling(let waiting): for body in waiting { body(.failure(.closed)) }
     case .idle, .closed: break
     }
@@ -215,6 +245,7 @@ final class Session: @unchecked Sendable {
         guard frame.count <= Int(peer.hello.maximumFrameBytes) else {
           throw .tooLarge(bytes: frame.count, maximum: Int(peer.hello.maximumFrameBytes))
         }
+        underWay[requestID]?.peer = peer
         peer.send(frame)
       } catch {
         underWay.removeValue(forKey: requestID)?.answer(.failure(error))
@@ -227,7 +258,8 @@ final class Session: @unchecked Sendable {
   private func onFrame(_ frame: FrameBuffer, from peer: Peer) {
     do {
       let message = try Message(decoding: frame)
-      if case .goaway = message { return }
+      defer { closeLeft() }
+      if case .goaway = message { return onGoaway(of: peer) }
       guard let pending = underWay.removeValue(forKey: frame.requestID) else { return }
       if case .error(let error) = message {
         pending.answer(.failure(InferenceError(error)))
@@ -249,9 +281,10 @@ final class Session: @unchecked Sendable {
       let now = MonotonicTime.now
       for (requestID, pending) in underWay where pending.deadline <= now {
         underWay[requestID] = nil
-        if case .connected(let peer) = state { peer.send(.cancel, requestID: requestID) }
+        pending.peer?.send(.cancel, requestID: requestID)
         pending.answer(.failure(.timedOut))
       }
+      closeLeft()
       if !underWay.isEmpty { startSweeping() }
     }
   }

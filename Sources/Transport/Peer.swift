@@ -82,7 +82,7 @@ package final class Peer: @unchecked Sendable {
   @discardableResult
   package func send(_ frame: FrameBuffer) -> Bool {
     guard frame.count <= Int(hello.maximumFrameBytes) else {
-      if frame.requestID != 0, frame.type == .result || frame.type == .reply || frame.type == .status {
+      if frame.requestID != 0, [.result, .reply, .channelReport, .status].contains(frame.type) {
         let error = ProtocolError(
           .tooLarge, "\(frame.type): \(frame.count) bytes, of which the other side takes \(hello.maximumFrameBytes)")
         connection.send(Message.error(error).encode(requestID: frame.requestID))

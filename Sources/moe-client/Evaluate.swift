@@ -33,6 +33,7 @@ struct Evaluate: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let predictionsFile = try predictions.map { try PredictionsFile(at: $0) }
     let client = try await connection.connect()
     let report: Evaluation.Report
     let images: ImageSet
@@ -50,12 +51,12 @@ struct Evaluate: AsyncParsableCommand {
     }
     let model = client.model
     await client.close()
-    if let predictions { try PredictionsFile(report).write(to: predictions) }
     if connection.json {
       try printJSON(EvaluationSummary(report, model: model))
     } else {
       EvaluationTables(report, model: model, classNames: images.classNames).show()
     }
+    try predictionsFile?.write(report)
     if report.errors > 0 { throw failure("\(report.errors) of \(report.predictions.count) images were not classified") }
   }
 }

@@ -74,8 +74,8 @@ import WireProtocol
     scene.infer(requestID: 2)
     scene.compute()
     _ = scene.takeDispatches()
-    scene.directives += scene.logic.onCancel(requestID: 1, from: Scene.client)
-    scene.directives += scene.logic.onCancel(requestID: 2, from: Scene.client)
+    scene.directives += scene.logic.onCancel(requestID: 1, from: Scene.client, now: scene.now)
+    scene.directives += scene.logic.onCancel(requestID: 2, from: Scene.client, now: scene.now)
     #expect(scene.directives.count { $0.isCancel } >= 1)
     #expect(scene.state(of: 0) == .up)
   }

@@ -34,6 +34,38 @@ import WireProtocol
     #expect(scene.logic.status(now: scene.now).experts.map(\.state) == [.up])
   }
 
+  private func drain(_ expert: Int, in scene: inout Scene) {
+    scene.directives += scene.logic.onExpertGoaway(
+      Goaway(reason: .shutdown, graceMicroseconds: 0), from: Scene.peer(expert), now: scene.now)
+  }
+
+  @Test func `an expert that was refused for its link clock does not impose it when it drains`() {
+    var scene = Scene()
+    scene.connect(0)
+    scene.connect(1, Scene.hello(1, clock: .wall))
+    drain(1, in: &scene)
+    scene.directives += scene.logic.onExpertDisconnected(Scene.peer(0), reason: "killed", now: scene.now)
+    scene.connect(2)
+    #expect(scene.state(of: 1) == .draining && scene.state(of: 2) == .up)
+  }
+
+  @Test func `an expert that was refused for its link clock serves as soon as the others drain`() {
+    var scene = Scene()
+    scene.connect(0)
+    scene.connect(1, Scene.hello(1, clock: .wall))
+    drain(0, in: &scene)
+    #expect(scene.state(of: 0) == .draining && scene.state(of: 1) == .up)
+  }
+
+  @Test func `an expert that was refused for its link clock serves as soon as the others hold another model`() {
+    var scene = Scene()
+    scene.connect(1)
+    scene.connect(0, Scene.hello(0, clock: .wall))
+    #expect(scene.state(of: 0) == .down)
+    scene.hold(1, [Scene.otherDigest])
+    #expect(scene.state(of: 0) == .up && scene.state(of: 1) == .down)
+  }
+
   @Test func `an index beyond the model is refused`() {
     var scene = Scene()
     scene.connect(Scene.expertCount)
@@ -54,6 +86,16 @@ import WireProtocol
     #expect(sent1.map(\.peer) == [Scene.peer(1)], "what the old one had goes on")
     scene.connect(0, as: PeerID(51), Scene.hello(0, generation: 1))
     #expect(scene.directives.contains { if case .disconnect(PeerID(51), _) = $0 { true } else { false } })
+  }
+
+  @Test func `a second connection of an expert that dials and is dialled is refused without ado`() {
+    var scene = Scene.serving()
+    scene.connect(0, as: PeerID(50), Scene.hello(0))
+    #expect(scene.directives.contains { if case .disconnect(PeerID(50), _) = $0 { true } else { false } })
+    #expect(
+      scene.errors(to: PeerID(50)).map(\.error.message) == ["expert 0 (expert-0, test:0): it is connected already"])
+    #expect(!scene.directives.contains { if case .log(let line) = $0 { line.level > .debug } else { false } })
+    #expect(scene.state(of: 0) == .up)
   }
 
   @Test func `no expert takes over the node id of another one`() {

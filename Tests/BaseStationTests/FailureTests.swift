@@ -18,6 +18,19 @@ import WireProtocol
     #expect(results1.first?.expertsOfImages == [[2], [2]])
   }
 
+  @Test func `an expert that came up after an image was routed is asked, too, when the image's own has failed`() {
+    var scene = Scene()
+    scene.connect(0)
+    scene.infer()
+    scene.answerSubscriptions()
+    scene.compute()
+    #expect(scene.takeDispatches().map(\.peer) == [Scene.peer(0)])
+    scene.connect(1)
+    scene.directives += scene.logic.onExpertDisconnected(Scene.peer(0), reason: "killed", now: scene.now)
+    #expect(scene.answerAll().map(\.expertsOfImages) == [[[1]]])
+    #expect(scene.counter("retries") == 1)
+  }
+
   @Test func `an expert that does not reply in time is suspect, and its late reply changes no result`() {
     var scene = Scene.serving { $0.replyTimeout = 250_000_000 }
     scene.infer()

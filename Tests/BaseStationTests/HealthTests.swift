@@ -196,6 +196,33 @@ import WireProtocol
     #expect(scene.state(of: 0) == .suspect, "it has to prove itself")
   }
 
+  @Test func `an expert whose reports lie is left alone for 5 s, also if it is late`() throws {
+    var scene = habituated {
+      $0.link = .digital
+      $0.maximumConcurrentBatches = 64
+    }
+    scene.infer()
+    scene.compute()
+    let late = try #require(scene.takeDispatches().first)
+    scene.now += 60_000_000
+    for request in 0..<30 as Range<UInt64> {
+      scene.infer(requestID: 1000 + request)
+      scene.compute()
+    }
+    let lost = scene.takeDispatches()
+    scene.advance(milliseconds: 50)
+    #expect(scene.state(of: 0) == .suspect, "its first reply is overdue")
+    for sent in lost { scene.reply(to: sent, status: .lost) }
+    for sent in scene.takeDispatches() { scene.reply(to: sent) }
+    scene.reply(to: late)
+    #expect(scene.state(of: 0) == .suspect, "a reply that is not too late does not clear it of lies")
+    scene.advance(milliseconds: 4900)
+    #expect(scene.takeDispatches().isEmpty && scene.state(of: 0) == .suspect)
+    scene.advance(milliseconds: 200)
+    scene.reply(to: try #require(scene.takeDispatches().first))
+    #expect(scene.state(of: 0) == .up)
+  }
+
   @Test func `losses that the reports explain are held against nobody`() {
     var scene = Scene { $0.link = .digital }
     for expert in 0..<Scene.expertCount { scene.connect(expert) }
@@ -278,7 +305,7 @@ import WireProtocol
       for request in 0..<UInt64(6) {
         scene.infer(requestID: request)
         scene.compute()
-        scene.directives += scene.logic.onCancel(requestID: request, from: Scene.client)
+        scene.directives += scene.logic.onCancel(requestID: request, from: Scene.client, now: scene.now)
       }
       let sent = scene.takeDispatches()
       scene.hold(0, [Scene.otherDigest])

@@ -94,6 +94,20 @@ import WireProtocol
     #expect(scene.takeDispatches().count == 1)
   }
 
+  @Test func `the last blocks of all have link states like any other`() {
+    var scene = Scene.serving()
+    scene.infer(blocks: .from(.max))
+    let asked: [UInt64] = scene.directives.compactMap {
+      if case .send(Scene.peer(0), .subscribe(let window), _) = $0 { window.firstBlock } else { nil }
+    }
+    #expect(asked == [.max - 255])
+    scene.answerSubscriptions()
+    let states = scene.directives.flatMap { directive -> [LinkState] in
+      if case .compute(let batch) = directive { batch.linkStates } else { [] }
+    }
+    #expect(states == [LinkState](repeating: .known(snrDB: 20), count: Scene.expertCount))
+  }
+
   @Test func `an expert is not blamed for what it was asked a moment ago`() {
     var scene = Scene.serving()
     scene.infer(blocks: .from(1_000_000))

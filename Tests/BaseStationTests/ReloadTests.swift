@@ -169,6 +169,88 @@ import WireProtocol
     #expect(answersToOperator(scene) == [.reloaded(Reloaded(modelDigest: Scene.otherDigest))])
   }
 
+  @Test(arguments: [false, true])
+  func `an expert that has only the model that is let go is told that it is not used any more`(isNeeded: Bool) {
+    var scene = Scene.serving()
+    if isNeeded {
+      scene.infer()
+      scene.compute()
+    }
+    // Back from its death it is suspect, so that nobody waits for it.
+    scene.directives += scene.logic.onExpertDisconnected(Scene.peer(2), reason: "killed", now: scene.now)
+    scene.connect(2, Scene.hello(2, generation: 2))
+    scene.directives += scene.logic.onReload(from: nil, requestID: 0)
+    scene.directives += scene.logic.onModelLoaded(
+      .success(ServedModel(number: 1, description: Scene.model, digest: Scene.otherDigest)), now: scene.now)
+    for expert in 0..<2 { scene.hold(expert, [Scene.otherDigest, Scene.digest]) }
+    #expect(scene.logic.model.digest == Scene.otherDigest)
+    if isNeeded {
+      #expect(scene.state(of: 2) == .suspect, "a request needs the old model")
+      #expect(scene.answerAll().count == 1)
+    }
+    #expect(scene.state(of: 2) == .down)
+    #expect(scene.errors(to: Scene.peer(2)).map(\.error.code) == [.wrongModel])
+    scene.advance(milliseconds: 200)
+    #expect(scene.state(of: 2) == .down)
+    scene.hold(2, [Scene.otherDigest])
+    scene.advance(milliseconds: 50)
+    #expect(scene.state(of: 2) == .up)
+  }
+
+  @Test func `an expert that has only the model of a reload that is given up is not used`() throws {
+    var scene = waitingForExpert2(reloadTimeout: 1_000_000_000)
+    scene.hold(0, [Scene.otherDigest])
+    #expect(scene.state(of: 0) == .up)
+    scene.advance(milliseconds: 1000)
+    #expect(scene.logic.model.digest == Scene.digest)
+    #expect(scene.state(of: 0) == .down)
+    #expect(scene.errors(to: Scene.peer(0)).map(\.error.code) == [.wrongModel])
+  }
+
+  @Test func `an expert whose folder has another model ends the reload, and is named with what it holds`() throws {
+    var scene = waitingForExpert2()
+    let question = try #require(scene.reloadsAsked.first { $0.peer == Scene.peer(2) })
+    scene.directives += scene.logic.onReloaded(
+      Reloaded(modelDigest: Scene.digest), id: question.requestID, from: Scene.peer(2), now: scene.now)
+    guard case .error(let error) = answersToOperator(scene).first else {
+      Issue.record("no error")
+      return
+    }
+    #expect(error.code == .wrongModel && error.message.contains("expert 2 (expert-2, test:2)"))
+    #expect(error.message.contains(Scene.digest.short) && error.message.contains(Scene.otherDigest.short))
+    #expect(scene.logic.model.digest == Scene.digest)
+  }
+
+  @Test func `an expert that answers that it holds the new model ends nothing`() throws {
+    var scene = waitingForExpert2()
+    let questions = scene.reloadsAsked
+    for (peer, requestID) in questions where peer != Scene.peer(2) {
+      scene.directives += scene.logic.onReloaded(
+        Reloaded(modelDigest: Scene.otherDigest), id: requestID, from: peer, now: scene.now)
+    }
+    #expect(answersToOperator(scene).isEmpty)
+    scene.hold(2, [Scene.otherDigest])
+    #expect(answersToOperator(scene) == [.reloaded(Reloaded(modelDigest: Scene.otherDigest))])
+  }
+
+  @Test func `operators beyond a number are not kept waiting, and those that go are forgotten`() {
+    var scene = waitingForExpert2()
+    for operatorPeer in 201..<300 as Range<UInt64> {
+      scene.directives += scene.logic.onReload(from: PeerID(operatorPeer), requestID: 1)
+    }
+    let refused = (201..<300).filter { !scene.errors(to: PeerID(UInt64($0))).isEmpty }
+    #expect(refused == Array(264..<300))
+    #expect(scene.errors(to: PeerID(299)).map(\.error.code) == [.busy])
+    scene.directives += scene.logic.onClientDisconnected(PeerID(201), now: scene.now)
+    scene.directives += scene.logic.onReload(from: PeerID(400), requestID: 1)
+    scene.hold(2, [Scene.otherDigest])
+    func isAnswered(_ peer: UInt64) -> Bool {
+      scene.directives.contains { if case .send(PeerID(peer), .reloaded, _) = $0 { true } else { false } }
+    }
+    #expect(isAnswered(200) && isAnswered(263) && isAnswered(400))
+    #expect(!isAnswered(201) && !isAnswered(264))
+  }
+
   @Test func `a base station whose only expert is suspect does not switch to a model that nobody serves`() {
     var scene = Scene { $0.reloadTimeout = 1_000_000_000 }
     scene.connect(0)

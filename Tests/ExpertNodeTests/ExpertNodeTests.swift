@@ -124,6 +124,9 @@ private let coherence: UInt64 = 50_000_000
     #expect(replacing.disconnected == [PeerID(1)])
     #expect(replacing.errors.map(\.code) == [.superseded] && replacing.requestIDs == [0])
     #expect(node.greet(3, baseStation: 1, generation: 5).disconnected == [PeerID(3)])
+    let twice = node.greet(4, baseStation: 1, generation: 6)
+    #expect(twice.disconnected == [PeerID(4)])
+    #expect(twice.errors.map(\.message) == ["base station bs-1 is connected already"])
   }
 
   @Test func `a draining expert says goodbye, takes nothing new and ends when its work is done`() {
@@ -293,6 +296,18 @@ private let coherence: UInt64 = 50_000_000
     let announcement = try #require(directives.firstIndex { if case .announce = $0 { true } else { false } })
     let answer = try #require(directives.firstIndex { if case .send(_, .reloaded, _) = $0 { true } else { false } })
     #expect(announcement < answer)
+  }
+
+  @Test func `base stations beyond a number are not kept waiting for a reload, and those that go are forgotten`() {
+    var node = expert(.request)
+    _ = node.greet(1, baseStation: 1)
+    _ = node.greet(2, baseStation: 2)
+    let asked = (1...70 as ClosedRange<UInt64>).flatMap { node.onReload(from: PeerID(1), requestID: $0) }
+    #expect(asked.errors.map(\.code) == Array(repeating: .busy, count: 6) && asked.requestIDs == Array(65...70))
+    _ = node.onDisconnected(PeerID(1), reason: "lost", now: start)
+    #expect(node.onReload(from: PeerID(2), requestID: 5).isEmpty, "it is under way")
+    let loaded = node.onModelLoaded(.failure(ProtocolError(.internalError, "not there")))
+    #expect(loaded.requestIDs == [5])
   }
 
   @Test func `work for a model that has gone is answered, and the node goes on`() throws {

@@ -29,9 +29,12 @@ final class ScriptedBaseStation: Sendable {
     try self.init(respond: { _ in Self.hello(of: Self.shape) }, onInfer: onInfer)
   }
 
-  /// - Parameter respond: on the same queue: what it says to the client's HELLO.
+  /// - Parameters:
+  ///   - respond: on the same queue: what it says to the client's HELLO.
+  ///   - onClose: on the same queue: a client's connection has ended.
   init(
-    respond: @escaping @Sendable (Hello) -> Hello, onInfer: @escaping @Sendable (Peer, FrameBuffer) -> Void
+    respond: @escaping @Sendable (Hello) -> Hello, onInfer: @escaping @Sendable (Peer, FrameBuffer) -> Void,
+    onClose: @escaping @Sendable () -> Void = {}
   ) throws {
     io = try IOQueue(label: "test.base-station", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     listener = try PeerListener(
@@ -40,6 +43,7 @@ final class ScriptedBaseStation: Sendable {
       peer.onFrame = { [unowned peer] frame in
         if frame.type == .infer { onInfer(peer, frame) }
       }
+      peer.onClose = { _ in onClose() }
     }
   }
 

@@ -128,4 +128,74 @@ struct SessionTests {
     await client.close()
     await station.end()
   }
+
+  @Test func `a connection may take all of the time that it is given`() async throws {
+    let station = try ScriptedBaseStation { _ in
+      // Longer than a HELLO usually may take.
+      _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .milliseconds(2500))
+      return ScriptedBaseStation.hello(of: ScriptedBaseStation.shape)
+    } onInfer: { peer, frame in
+      peer.send(answer(to: frame))
+    }
+    var options = InferenceClient.Options()
+    options.connectTimeout = .seconds(30)
+    let client = try await client(of: station, options)
+    #expect(try await client.classify(pixels: small).classIndex == 1)
+    await client.close()
+    await station.end()
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a client that is dropped gives its connection back, after what it has asked is answered`() async throws {
+    let (ends, end) = AsyncStream<Void>.makeStream()
+    let station = try ScriptedBaseStation { _ in
+      ScriptedBaseStation.hello(of: ScriptedBaseStation.shape)
+    } onInfer: { peer, frame in
+      peer.send(answer(to: frame))
+    } onClose: {
+      end.yield()
+    }
+    let (answers, answered) = AsyncStream<Bool>.makeStream()
+    do {
+      let client = try await client(of: station)
+      client.submit(InferenceRequest(pixels: small)) { answered.yield((try? $0.get()) != nil) }
+    }
+    #expect(await answers.first { _ in true } == true)
+    for await _ in ends { break }
+    await station.end()
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a base station that says goodbye answers what is open, and is dialled anew for what comes next`() async throws {
+    let connections = Atomic(0)
+    let leaving = Mutex<Peer?>(nil)
+    let (ends, end) = AsyncStream<Void>.makeStream()
+    let station = try ScriptedBaseStation { _ in
+      connections.wrappingAdd(1, ordering: .relaxed)
+      return ScriptedBaseStation.hello(of: ScriptedBaseStation.shape)
+    } onInfer: { peer, frame in
+      let hasLeft = leaving.withLock { leaving in
+        defer { leaving = leaving ?? peer }
+        return leaving === peer
+      }
+      guard !hasLeft else {
+        peer.send(.error(ProtocolError(.shuttingDown, "as it said")), requestID: frame.requestID)
+        return
+      }
+      if connections.load(ordering: .relaxed) == 1 {
+        peer.send(.goaway(Goaway(reason: .shutdown, graceMicroseconds: 0)))
+      }
+      peer.send(answer(to: frame))
+    } onClose: {
+      end.yield()
+    }
+    var options = InferenceClient.Options()
+    options.maximumRetries = 0
+    let client = try await client(of: station, options)
+    for _ in 0..<3 { #expect(try await client.classify(pixels: small).classIndex == 1) }
+    #expect(connections.load(ordering: .relaxed) == 2)
+    for await _ in ends { break }
+    await client.close()
+    await station.end()
+  }
 }

@@ -156,6 +156,14 @@ import Testing
       "an unknown data set", "moe-client", ["evaluate"] + unreachable + ["--dataset", "mnist", "--data", "."], 64,
       says: "mnist"),
     Case(
+      "predictions into a folder that is not there", "moe-client",
+      ["evaluate"] + unreachable + ["--dataset", "cifar-10", "--data", ".", "--predictions", "/nowhere/p.jsonl"], 1,
+      says: "--predictions: /nowhere/p.jsonl cannot be written: No such file or directory"),
+    Case(
+      "predictions in place of a folder", "moe-client",
+      ["evaluate"] + unreachable + ["--dataset", "cifar-10", "--data", ".", "--predictions", "/tmp"], 1,
+      says: "--predictions: /tmp cannot be written: Is a directory"),
+    Case(
       "a rate beyond the clock's range", "moe-client", ["bench"] + unreachable + ["--rate", "1e-12"], 64, says: "--rate"
     ),
     Case(

@@ -262,6 +262,36 @@ import WireProtocol
     await pair.end()
   }
 
+  @Test func `a channel report that is too large becomes an error, where it was asked for`() async throws {
+    let io = makeIO()
+    var hello = Hello(
+      nodeID: "bs", generation: 1, software: "test",
+      detail: .baseStation(
+        Hello.BaseStation(
+          id: 0, modelName: "m", digest: .of([]), inputShape: ImageShape(channels: 1, height: 1, width: 1),
+          classLabels: [], gate: "base", link: .analog)))
+    hello.maximumFrameBytes = 4096
+    let expert = Hello(
+      nodeID: "expert", generation: 1, software: "test",
+      detail: .expert(
+        Hello.Expert(
+          index: 0, expertCount: 1, linkProcess: 0, digests: [.of([])], clock: .request,
+          coherenceMicroseconds: 50_000, latentCount: 1, outputCount: 1)))
+    let pair = try await PeerPair(io: io, server: expert, client: hello)
+    let received = Events<FrameBuffer>()
+    let report = ChannelReport(clock: .request, firstBlock: 0, snrDB: [Float](repeating: 0, count: 4096))
+    await io.run {
+      pair.dialled.onFrame = { received.add($0) }
+      for requestID in [0, 3] as [UInt64] { pair.accepted.send(.channelReport(report), requestID: requestID) }
+      pair.accepted.send(.reloaded(Reloaded(modelDigest: .of([]))), requestID: 4)
+    }
+    let frame = try #require(await received.next())
+    #expect(frame.requestID == 3)
+    guard case .error(let error) = try Message(decoding: frame) else { throw Unexpected("\(frame.type)") }
+    #expect(error.code == .tooLarge)
+    await pair.end()
+  }
+
   @Test func `a batch larger than the receiver takes is refused, and the connection stays`() async throws {
     let io = makeIO()
     var server = clientHello("server")
