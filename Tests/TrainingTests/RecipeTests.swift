@@ -67,6 +67,16 @@ import Training
     )
   }
 
+  @Test func `a dotted name names no field of a field, and an unknown field is refused though empty`() {
+    #expect(complaint { $0["stage1.epochs"] = 10 }.contains("\"stage1.epochs\": no such field"))
+    #expect(
+      complaint(changing("stage1", "optimiser.kind", to: "sgd")).contains("stage1.\"optimiser.kind\": no such field"))
+    #expect(complaint { $0["stage3"] = [String: Any]() }.contains("stage3: no such field"))
+    #expect(complaint(changing("stage2", "laws", to: [Any]())).contains("stage2.laws: no such field"))
+    let law: [String: Any] = ["meanDB": 30, "stdDB": 50, "share": 1, "fading": [String: Any]()]
+    #expect(complaint(changing("stage2", "snrLaws", to: [law])).contains("stage2.snrLaws.0.fading: no such field"))
+  }
+
   @Test func `optional fields are checked like all others`() throws {
     let pairs = ["mixup": 0.2, "cutmix": 1, "share": 0.5]
     let recipe = try read { json in
