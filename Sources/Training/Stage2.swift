@@ -14,6 +14,7 @@ package struct Stage2: TrainingStage {
   /// dB; where a gate sees decibels, they end there, too.
   private static let greatestPower: Float = 30
 
+  let recipeName: String
   let settings: Recipe.Stage2
   let model: MixtureModel
   private let data: TrainingData
@@ -33,11 +34,14 @@ package struct Stage2: TrainingStage {
   /// - Parameters:
   ///   - model: what stage 1 made.
   ///   - store: keeps its latents.
-  /// - Throws: `mismatch` if the data has other classes than the model, or not enough images for a batch.
+  /// - Throws: `mismatch` if the model has another network than the recipe or other classes than the data, or there are not
+  ///   enough images for a batch.
   package init(
     _ recipe: Recipe, model: MixtureModel, data: TrainingData, latents store: LatentStore = .none
   ) throws(TrainingError) {
+    try model.description.checkNetwork(of: recipe)
     try model.description.checkClasses(of: data.training, allowingFewer: false)
+    recipeName = recipe.name
     settings = recipe.stage2
     var model = model
     switch settings.linkEncoding {
@@ -100,7 +104,7 @@ package struct Stage2: TrainingStage {
       RunStart.Line(
         "trains",
         "the channel-aware and the naive gate of \(model.description.name), "
-          + "\(ProgressMeter.grouped(gates.trainableCount)) parameters"),
+          + "\(ProgressMeter.grouped(gates.trainableCount)) parameters, recipe \(recipeName)"),
       RunStart.Line("data", data.summary),
     ]
   }

@@ -347,6 +347,31 @@ import Training
     #expect(try #require(evaluation).description == told.replacing(" without validation", with: ""))
   }
 
+  @Test func `stage 2 wants a recipe of the model's network, and notes another name`() throws {
+    let model = try Stage1(smallRecipe(), data: data).model(named: "squares", dataset: "folder")
+    func stage(_ change: (inout Recipe) -> Void) throws -> Stage2 {
+      var recipe = try smallRecipe()
+      change(&recipe)
+      return try Stage2(recipe, model: model, data: data)
+    }
+    func complaint(_ change: (inout Recipe) -> Void) throws -> String? {
+      #expect(throws: TrainingError.self) { _ = try stage(change) }?.description
+    }
+    #expect(try complaint { $0.backbone = .resNet18 } == "backbone of squares: expected resnet18, received lenet5")
+    #expect(try complaint { $0.expertCount = 4 } == "number of experts of squares: expected 4, received 3")
+    #expect(
+      try complaint { $0.expertHiddenWidths = [[], [8], [8]] }
+        == "hidden widths of squares's experts: expected [[], [8], [8]], received [[84], [84], [84]]")
+    #expect(
+      try complaint { $0.combination = .logits } == "combination of squares: expected logits, received probabilities")
+    func settings(_ change: (inout Recipe) -> Void) throws -> [String: TrainingRecord.Setting]? {
+      try stage(change).finishedModel().description.training?.stage2?.hyperparameters
+    }
+    #expect(try settings { $0.expertHiddenWidths = [[84], [84], [84]] }?["recipe"] == nil)
+    #expect(try settings { $0.name = "other" }?["recipe"] == .text("other"))
+    #expect(try stage { $0.name = "other" }.finishedModel().description.recipe == "small")
+  }
+
   @Test func `a shard that is too short to normalise by is refused`() throws {
     var recipe = try smallRecipe()
     recipe.backbone = .resNet18
