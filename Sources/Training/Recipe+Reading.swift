@@ -21,6 +21,10 @@ extension Recipe: StrictFile {
       return share("mixup", mixing.mixup) ?? share("cutmix", mixing.cutmix)
         ?? violation("\(name).share", mixing.share, 0...1)
     }
+    func unheeded(_ field: String, _ isThere: Bool) -> String? {
+      guard isThere, stage1.frozenBackboneViews != nil else { return nil }
+      return "stage1.\(field): expected none where stage1.frozenBackboneViews keeps the backbone"
+    }
     let findings: [String?] = [
       violation("expertCount", expertCount, 1...ExpertSet.capacity),
       expertHiddenWidths.flatMap { HiddenLayers.violation("expertHiddenWidths", $0, expertCount: expertCount) },
@@ -30,14 +34,15 @@ extension Recipe: StrictFile {
       violation("stage1.epochs", stage1.epochs, 1...100_000),
       violation("stage1.batchSize", stage1.batchSize, 1...65_536),
       stage1.frozenBackboneViews.flatMap { violation("stage1.frozenBackboneViews", $0, 0...16) },
-      stage1.frozenBackboneViews != nil && stage1.pairs != nil
-        ? "stage1.pairs: expected none where stage1.frozenBackboneViews keeps the backbone" : nil,
+      unheeded("pairs", stage1.pairs != nil),
+      unheeded("stochasticDepth", stage1.stochasticDepth != nil),
+      unheeded("patchDropout", stage1.patchDropout != nil),
+      unheeded("precision", stage1.precision != nil),
       stage1.teacher.flatMap { teacher in
         violation("stage1.teacher.weight", teacher.weight, 0...1)
           ?? violation("stage1.teacher.temperature", teacher.temperature, 0.1...100)
       },
-      stage1.frozenBackboneViews != nil && stage1.teacher != nil
-        ? "stage1.teacher: expected none where stage1.frozenBackboneViews keeps the backbone" : nil,
+      unheeded("teacher", stage1.teacher != nil),
       optimiser(
         "stage1", stage1.optimiser, trainsBlocks: backbone == .vit && stage1.frozenBackboneViews == nil),
       violation("stage1.balanceWeight", stage1.balanceWeight, 0...1_000),
