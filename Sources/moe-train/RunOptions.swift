@@ -33,6 +33,17 @@ struct RunOptions: ParsableArguments {
     }
   }
 
+  /// The recipe with a stage's seed and epochs replaced, as strictly checked as the file.
+  func recipe(
+    seed seedField: WritableKeyPath<Recipe, UInt64>, epochs epochsField: WritableKeyPath<Recipe, Int>
+  ) throws -> Recipe {
+    var replaced = try Recipe(path: recipe)
+    replaced[keyPath: seedField] = seed ?? replaced[keyPath: seedField]
+    replaced[keyPath: epochsField] = epochs ?? replaced[keyPath: epochsField]
+    if let wrong = replaced.firstViolation { throw TrainingError.file(path: recipe, reason: wrong) }
+    return replaced
+  }
+
   /// Trains the stage to its end.
   ///
   /// - Throws: an exit status if a signal has ended it before.

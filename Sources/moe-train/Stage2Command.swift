@@ -20,9 +20,7 @@ struct Stage2Command: ParsableCommand {
   func run() throws { try reportingFailures(of: "moe-train", carryOut) }
 
   private func carryOut() throws {
-    var recipe = try Recipe(path: options.recipe)
-    recipe.stage2.seed = options.seed ?? recipe.stage2.seed
-    recipe.stage2.epochs = options.epochs ?? recipe.stage2.epochs
+    let recipe = try options.recipe(seed: \.stage2.seed, epochs: \.stage2.epochs)
     var mixture = try ModelBundle.loadAll(model)
     let images = try TrainingData(data.load(.training, classNames: mixture.description.classLabels))
     if let record = mixture.description.training, record.dataDigest != images.digest {
