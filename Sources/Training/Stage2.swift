@@ -132,6 +132,10 @@ package struct Stage2: TrainingStage {
       .bestExpertAccuracy
     let counts = few.classNames.indices.map { label in few.labels.count { $0 == label } }
     let guessed = 100 * Double(counts.max() ?? 0) / Double(few.count)
+    guard few.count >= Self.fewestTellingImages, guessed < 100 else {
+      return "too few validation images to see by whether an expert knows anything: \(few.count), "
+        + "\(rounded(guessed)) % of the largest class"
+    }
     guard known > guessed + 0.05 * (100 - guessed) else {
       throw .mismatch(
         field: "model \(model.description.name)",
@@ -142,6 +146,8 @@ package struct Stage2: TrainingStage {
   }
 
   private static let rehearsalImages = 500
+  /// Of fewer, a single one would be more than the lead over guessing that is asked for.
+  private static let fewestTellingImages = 20
 
   private func rounded(_ percent: Double) -> Double { (percent * 10).rounded() / 10 }
 

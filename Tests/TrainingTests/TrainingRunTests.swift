@@ -347,6 +347,19 @@ import Training
     #expect(try #require(evaluation).description == told.replacing(" without validation", with: ""))
   }
 
+  @Test func `stage 2 goes on where it has too few images, or too like ones, to see what experts know`() throws {
+    let model = try firstModel()
+    func finding(_ data: TrainingData) throws -> String {
+      var recipe = try smallRecipe()
+      recipe.stage2.batchSize = 8
+      return try Stage2(recipe, model: model, data: data).rehearse()
+    }
+    let few = "too few validation images to see by whether an expert knows anything: "
+    #expect(try finding(TrainingData(squares(24), validationCount: 1)) == few + "1, 100.0 % of the largest class")
+    #expect(try finding(TrainingData(squares(60), validationCount: 19)).hasPrefix(few + "19, "))
+    #expect(try finding(TrainingData(squares(60), validationCount: 20)).contains("on an ideal link"))
+  }
+
   @Test func `stage 2 wants a recipe of the model's network, and notes another name`() throws {
     let model = try Stage1(smallRecipe(), data: data).model(named: "squares", dataset: "folder")
     func stage(_ change: (inout Recipe) -> Void) throws -> Stage2 {
