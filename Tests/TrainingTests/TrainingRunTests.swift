@@ -345,6 +345,15 @@ import Training
       _ = try Evaluation(model, EvaluationSettings(gate: .policy(.base)), images: others)
     }
     #expect(try #require(evaluation).description == told.replacing(" without validation", with: ""))
+    var unrecorded = model
+    unrecorded.description.training = nil
+    #expect(throws: TrainingError.self) {
+      _ = try Evaluation(unrecorded, EvaluationSettings(gate: .policy(.base)), images: others)
+    }
+    unrecorded.description.classLabels = (0..<4).map { "class \($0)" }
+    #expect(throws: Never.self) {
+      _ = try Evaluation(unrecorded, EvaluationSettings(gate: .policy(.base)), images: others)
+    }
   }
 
   @Test func `stage 2 goes on where it has too few images, or too like ones, to see what experts know`() throws {
