@@ -2,6 +2,9 @@ import Datasets
 import MixtureOfExperts
 
 extension Recipe: StrictFile {
+  /// A checkpoint keeps every epoch's figures in its header, whose length is bounded: so many take half of it.
+  package static let greatestEpochs = 10_000
+
   package var firstViolation: String? {
     func optimiser(_ stage: String, _ settings: OptimiserSettings, trainsBlocks: Bool) -> String? {
       guard settings.kind != .muon || trainsBlocks else {
@@ -31,7 +34,7 @@ extension Recipe: StrictFile {
       expertHiddenWidths != nil && stage1.copiesOneExpert
         ? "expertHiddenWidths: expected none where stage1.copiesOneExpert makes all experts alike" : nil,
       stage2.gateHiddenWidths.flatMap { HiddenLayers.violation("stage2.gateHiddenWidths", $0) },
-      violation("stage1.epochs", stage1.epochs, 1...100_000),
+      violation("stage1.epochs", stage1.epochs, 1...Self.greatestEpochs),
       violation("stage1.batchSize", stage1.batchSize, 1...65_536),
       stage1.frozenBackboneViews.flatMap { violation("stage1.frozenBackboneViews", $0, 0...16) },
       unheeded("pairs", stage1.pairs != nil),
@@ -69,11 +72,12 @@ extension Recipe: StrictFile {
       stage1.patchDropout != nil && backbone != .vit
         ? "stage1.patchDropout: expected none with a \(backbone.rawValue)" : nil,
       violation("stage1.averageDecay", stage1.averageDecay ?? 0, 0...0.99999),
-      violation("stage2.epochs", stage2.epochs, 1...100_000),
+      violation("number of stage2.snrLaws", stage2.snrLaws.count, 1...16),
+      // Each law has figures of its own.
+      violation("stage2.epochs", stage2.epochs, 1...Self.greatestEpochs / max(1, stage2.snrLaws.count)),
       violation("stage2.batchSize", stage2.batchSize, 1...65_536),
       optimiser("stage2", stage2.optimiser, trainsBlocks: false),
       violation("stage2.balanceWeight", stage2.balanceWeight, 0...1_000),
-      violation("number of stage2.snrLaws", stage2.snrLaws.count, 1...16),
       violation("stage2.digitalShare", stage2.digitalShare, 0...1),
       violation("stage2.messageBits", stage2.messageBits, 1...1e6),
       violation("stage2.downShare", stage2.downShare, 0...0.99),

@@ -28,8 +28,8 @@ struct RunOptions: ParsableArguments {
   var json = false
 
   func validate() throws {
-    if let epochs, !(1...100_000).contains(epochs) {
-      throw ValidationError("--epochs: expected 1 to 100000, received \(epochs)")
+    if let epochs, !(1...Recipe.greatestEpochs).contains(epochs) {
+      throw ValidationError("--epochs: expected 1 to \(Recipe.greatestEpochs), received \(epochs)")
     }
   }
 

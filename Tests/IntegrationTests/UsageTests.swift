@@ -102,6 +102,10 @@ import Testing
       ["stage1", "--recipe", "/nowhere/r.json", "--data", ".", "--model", "x"], 1,
       says: "/nowhere/r.json: cannot be read"),
     Case(
+      "more epochs than any recipe may have", "moe-train",
+      ["stage2", "--recipe", "r.json", "--data", ".", "--model", "x", "--epochs", "10001"], 64,
+      says: "--epochs: expected 1 to 10000, received 10001"),
+    Case(
       "fewer epochs than the recipe needs", "moe-train",
       [
         "stage1", "--recipe", "\(recipes)/vit-cifar100-k8-robust.json", "--data", "/nowhere",

@@ -394,6 +394,42 @@ import Training
     #expect(try stage { $0.name = "other" }.finishedModel().description.recipe == "small")
   }
 
+  @Test(arguments: [(stage: 1, laws: 1), (2, 1), (2, 16)])
+  func `a checkpoint of the longest run that recipes allow can be read`(number: Int, laws: Int) throws {
+    var recipe = try smallRecipe()
+    recipe.stage1.averageDecay = 0.9
+    recipe.stage2.snrLaws = [Recipe.SNRLaw](repeating: recipe.stage2.snrLaws[0], count: laws)
+    recipe.stage1.epochs = 1_000_000
+    recipe.stage2.epochs = 1_000_000
+    let field = "stage\(number).epochs: expected 1 to "
+    if number == 2 { recipe.stage1.epochs = 1 }
+    let refusal = try #require(recipe.firstViolation)
+    let greatest = try #require(Int(refusal.replacing(field, with: "").prefix { $0.isNumber }), "\(refusal)")
+    var stage = try Stage1(recipe, data: data)
+    if number == 1 {
+      try expectReadable(&stage, epochs: greatest)
+    } else {
+      var second = try Stage2(recipe, model: stage.model(named: "squares", dataset: "folder"), data: data)
+      try expectReadable(&second, epochs: greatest)
+    }
+  }
+
+  private func expectReadable(_ stage: inout some TrainingStage, epochs: Int) throws {
+    var figures = stage.validate(epoch: 0)
+    for name in ["seconds", "images_per_second", "learning_rate", "loss"] { figures[name] = 0 }
+    // As long as numbers get.
+    for name in figures.keys { figures[name] = -1.23456e-100 }
+    var checkpoint = Checkpoint(stage: type(of: stage).name, fingerprint: anyFingerprint)
+    checkpoint.metrics = (1...epochs).map {
+      EpochReport(stage: checkpoint.stage, epoch: $0, epochs: epochs, figures: figures).line
+    }
+    try withFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try checkpoint.write(stage, to: folder)
+      #expect(try Checkpoint.read(from: folder, into: &stage, fingerprint: anyFingerprint)?.metrics.count == epochs)
+    }
+  }
+
   @Test func `a shard that is too short to normalise by is refused`() throws {
     var recipe = try smallRecipe()
     recipe.backbone = .resNet18
