@@ -48,10 +48,12 @@ extension Stage2 {
     finished.gates[.channelAware] = gates.channelAware
     finished.gates[.naive] = gates.naive
     let figures = best.values.reduce(into: trial.references) { $0.merge($1.figures) { $1 } }
+    var hyperparameters = try JSONFields.flattened(settings)
+    if recipeName != finished.description.recipe { hyperparameters["recipe"] = .text(recipeName) }
     finished.description.training?.stage2 = TrainingRecord.Stage(
       seed: settings.seed, epochs: epochs,
       chosenEpoch: (best[GateKind.channelAware.rawValue]?.epoch ?? epochs - 1) + 1,
-      hyperparameters: try JSONFields.flattened(settings), validation: figures)
+      hyperparameters: hyperparameters, validation: figures)
     return finished
   }
 }

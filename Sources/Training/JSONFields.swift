@@ -21,6 +21,11 @@ indirect enum JSONFields: Codable, Hashable, Sendable {
     }
   }
 
+  /// A value as JSON has it.
+  init(of value: some Encodable) throws {
+    self = try JSONDecoder().decode(JSONFields.self, from: try JSONEncoder().encode(value))
+  }
+
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -47,9 +52,28 @@ indirect enum JSONFields: Codable, Hashable, Sendable {
     return .nested(fields)
   }
 
+  /// The name of the first field that `known` does not have in its place, level by level; nil if it has all.
+  ///
+  /// A name that is dotted itself stands in quotes.
+  func stranger(to known: JSONFields?, under prefix: String = "") -> String? {
+    func name(_ part: String) -> String { prefix.isEmpty ? part : prefix + "." + part }
+    switch (self, known) {
+    case (.nested(let fields), .nested(let known)):
+      return fields.sorted { $0.key < $1.key }.lazy.compactMap { key, field in
+        field.stranger(to: known[key], under: name(key.contains(".") ? "\"\(key)\"" : key))
+      }.first
+    case (.list(let fields), .list(let known)):
+      return fields.enumerated().lazy.compactMap { place, field in
+        field.stranger(to: place < known.count ? known[place] : nil, under: name("\(place)"))
+      }.first
+    case (.one, .one), (.null, .null): return nil
+    default: return prefix
+    }
+  }
+
   /// A value's fields under dotted names.
   static func flattened(_ value: some Encodable) throws -> [String: TrainingRecord.Setting] {
-    try JSONDecoder().decode(JSONFields.self, from: try JSONEncoder().encode(value)).flattened()
+    try JSONFields(of: value).flattened()
   }
 
   private static func flattened(

@@ -10,7 +10,7 @@ extension Recipe.OptimiserSettings {
     case .muon: return Muon(adamW) { $0.contains("blocks.") }
     case .sgd:
       return SGD(
-        learningRate: Float(peakLearningRate), momentum: 0.9, weightDecay: weightDecay, nesterov: true,
+        learningRate: Float(peakLearningRate), weightDecay: weightDecay, nesterov: true,
         decaysBiases: decaysBiases ?? true)
     }
   }

@@ -3,6 +3,9 @@ import MixtureOfExperts
 import Radio
 
 extension Recipe: StrictFile {
+  /// A checkpoint keeps every epoch's figures in its header, whose length is bounded: so many take half of it.
+  package static let greatestEpochs = 10_000
+
   package var firstViolation: String? {
     func optimiser(_ stage: String, _ settings: OptimiserSettings, trainsBlocks: Bool) -> String? {
       guard settings.kind != .muon || trainsBlocks else {
@@ -22,23 +25,28 @@ extension Recipe: StrictFile {
       return share("mixup", mixing.mixup) ?? share("cutmix", mixing.cutmix)
         ?? violation("\(name).share", mixing.share, 0...1)
     }
+    func unheeded(_ field: String, _ isThere: Bool) -> String? {
+      guard isThere, stage1.frozenBackboneViews != nil else { return nil }
+      return "stage1.\(field): expected none where stage1.frozenBackboneViews keeps the backbone"
+    }
     let findings: [String?] = [
       violation("expertCount", expertCount, 1...ExpertSet.capacity),
       expertHiddenWidths.flatMap { HiddenLayers.violation("expertHiddenWidths", $0, expertCount: expertCount) },
       expertHiddenWidths != nil && stage1.copiesOneExpert
         ? "expertHiddenWidths: expected none where stage1.copiesOneExpert makes all experts alike" : nil,
       stage2.gateHiddenWidths.flatMap { HiddenLayers.violation("stage2.gateHiddenWidths", $0) },
-      violation("stage1.epochs", stage1.epochs, 1...100_000),
+      violation("stage1.epochs", stage1.epochs, 1...Self.greatestEpochs),
       violation("stage1.batchSize", stage1.batchSize, 1...65_536),
       stage1.frozenBackboneViews.flatMap { violation("stage1.frozenBackboneViews", $0, 0...16) },
-      stage1.frozenBackboneViews != nil && stage1.pairs != nil
-        ? "stage1.pairs: expected none where stage1.frozenBackboneViews keeps the backbone" : nil,
+      unheeded("pairs", stage1.pairs != nil),
+      unheeded("stochasticDepth", stage1.stochasticDepth != nil),
+      unheeded("patchDropout", stage1.patchDropout != nil),
+      unheeded("precision", stage1.precision != nil),
       stage1.teacher.flatMap { teacher in
         violation("stage1.teacher.weight", teacher.weight, 0...1)
           ?? violation("stage1.teacher.temperature", teacher.temperature, 0.1...100)
       },
-      stage1.frozenBackboneViews != nil && stage1.teacher != nil
-        ? "stage1.teacher: expected none where stage1.frozenBackboneViews keeps the backbone" : nil,
+      unheeded("teacher", stage1.teacher != nil),
       optimiser(
         "stage1", stage1.optimiser, trainsBlocks: backbone == .vit && stage1.frozenBackboneViews == nil),
       violation("stage1.balanceWeight", stage1.balanceWeight, 0...1_000),
@@ -65,11 +73,12 @@ extension Recipe: StrictFile {
       stage1.patchDropout != nil && backbone != .vit
         ? "stage1.patchDropout: expected none with a \(backbone.rawValue)" : nil,
       violation("stage1.averageDecay", stage1.averageDecay ?? 0, 0...0.99999),
-      violation("stage2.epochs", stage2.epochs, 1...100_000),
+      violation("number of stage2.snrLaws", stage2.snrLaws.count, 1...16),
+      // Each law has figures of its own.
+      violation("stage2.epochs", stage2.epochs, 1...Self.greatestEpochs / max(1, stage2.snrLaws.count)),
       violation("stage2.batchSize", stage2.batchSize, 1...65_536),
       optimiser("stage2", stage2.optimiser, trainsBlocks: false),
       violation("stage2.balanceWeight", stage2.balanceWeight, 0...1_000),
-      violation("number of stage2.snrLaws", stage2.snrLaws.count, 1...16),
       violation("stage2.digitalShare", stage2.digitalShare, 0...1),
       violation(
         "stage2.messageBits", stage2.messageBits,

@@ -62,8 +62,8 @@ package struct Recipe: Codable, Hashable, Sendable {
     /// In how many augmented versions a trained backbone, which is kept as it is, shows each image to gate and experts;
     /// 0: the image as it is; absent: the backbone is trained with them.
     package var frozenBackboneViews: Int?
-    /// Whether the last epoch's weights are stored instead of those of the epoch with the best base accuracy. On a backbone
-    /// that is kept that accuracy is reached at once, and tells nothing of how far single experts are; absent: no.
+    /// Whether the last epoch's weights are stored instead of those of the epoch with the best base accuracy; absent: where
+    /// the backbone is kept, for there that accuracy is reached at once, and tells nothing of how far single experts are.
     package var keepsLastEpoch: Bool?
     /// How much is learnt from a trained model beside the labels; absent: nothing.
     package var teacher: Distillation?

@@ -43,4 +43,10 @@ extension Recipe {
     }
     try self.init(decoding: changed, of: path)
   }
+
+  /// The dotted name of the first field of which the other recipe has another value; nil if there is none.
+  func firstField(differingFrom other: Recipe) -> String? {
+    guard let own = try? JSONFields.flattened(self), let others = try? JSONFields.flattened(other) else { return nil }
+    return Set(own.keys).union(others.keys).sorted().first { own[$0] != others[$0] }
+  }
 }

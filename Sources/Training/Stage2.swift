@@ -14,6 +14,7 @@ package struct Stage2: TrainingStage {
   /// dB; where a gate sees decibels, they end there, too.
   private static let greatestPower: Float = 30
 
+  let recipeName: String
   let settings: Recipe.Stage2
   let model: MixtureModel
   private let data: TrainingData
@@ -33,11 +34,14 @@ package struct Stage2: TrainingStage {
   /// - Parameters:
   ///   - model: what stage 1 made.
   ///   - store: keeps its latents.
-  /// - Throws: `mismatch` if the data has other classes than the model, or not enough images for a batch.
+  /// - Throws: `mismatch` if the model has another network than the recipe or other classes than the data, or there are not
+  ///   enough images for a batch.
   package init(
     _ recipe: Recipe, model: MixtureModel, data: TrainingData, latents store: LatentStore = .none
   ) throws(TrainingError) {
+    try model.description.checkNetwork(of: recipe)
     try model.description.checkClasses(of: data.training, allowingFewer: false)
+    recipeName = recipe.name
     settings = recipe.stage2
     var model = model
     switch settings.linkEncoding {
@@ -100,7 +104,7 @@ package struct Stage2: TrainingStage {
       RunStart.Line(
         "trains",
         "the channel-aware and the naive gate of \(model.description.name), "
-          + "\(ProgressMeter.grouped(gates.trainableCount)) parameters"),
+          + "\(ProgressMeter.grouped(gates.trainableCount)) parameters, recipe \(recipeName)"),
       RunStart.Line("data", data.summary),
     ]
   }
@@ -128,6 +132,10 @@ package struct Stage2: TrainingStage {
       .bestExpertAccuracy
     let counts = few.classNames.indices.map { label in few.labels.count { $0 == label } }
     let guessed = 100 * Double(counts.max() ?? 0) / Double(few.count)
+    guard few.count >= Self.fewestTellingImages, guessed < 100 else {
+      return "too few validation images to see by whether an expert knows anything: \(few.count), "
+        + "\(rounded(guessed)) % of the largest class"
+    }
     guard known > guessed + 0.05 * (100 - guessed) else {
       throw .mismatch(
         field: "model \(model.description.name)",
@@ -138,6 +146,8 @@ package struct Stage2: TrainingStage {
   }
 
   private static let rehearsalImages = 500
+  /// Of fewer, a single one would be more than the lead over guessing that is asked for.
+  private static let fewestTellingImages = 20
 
   private func rounded(_ percent: Double) -> Double { (percent * 10).rounded() / 10 }
 

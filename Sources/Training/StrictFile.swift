@@ -34,11 +34,10 @@ extension StrictFile {
   /// Decodes and checks what stands in a file.
   init(decoding data: Data, of path: String) throws(TrainingError) {
     do {
-      let written = try JSONDecoder().decode(JSONFields.self, from: data).flattened()
-      if let misfit = Self.misfit(in: written) { throw TrainingError.file(path: path, reason: misfit) }
+      let written = try JSONDecoder().decode(JSONFields.self, from: data)
+      if let misfit = Self.misfit(in: written.flattened()) { throw TrainingError.file(path: path, reason: misfit) }
       self = try JSONDecoder().decode(Self.self, from: data)
-      let known = try JSONFields.flattened(self)
-      if let stranger = written.keys.filter({ known[$0] == nil }).min() {
+      if let stranger = written.stranger(to: try JSONFields(of: self)) {
         throw TrainingError.file(path: path, reason: "\(stranger): no such field")
       }
     } catch let error as DecodingError {

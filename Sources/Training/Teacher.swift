@@ -41,8 +41,9 @@ package struct Teacher: Sendable {
       throw TrainingError.mismatch(
         field: "classes of teacher \(name)", expected: "\(expected), as in \(data.training.name)", received: received)
     }
-    guard let record = description.training, record.dataDigest == data.digest else {
-      let origin = description.training.map { "\($0.dataset), digest \($0.dataDigest.hex.prefix(12))" }
+    let record = description.training.flatMap { $0.stage1 == nil ? nil : $0 }
+    guard record?.dataDigest == data.digest else {
+      let origin = record.map { "\($0.dataset), digest \($0.dataDigest.hex.prefix(12))" }
       throw TrainingError.mismatch(
         field: "training images of teacher \(name)",
         expected: "\(data.training.name), digest \(data.digest.hex.prefix(12))", received: origin ?? "no record of them"

@@ -40,7 +40,7 @@ extension MixtureModel {
     var description = ModelDescription(
       name: name, backbone: backbone, recipe: "untrained", combination: .probabilities, expertCount: expertCount,
       latentCount: backbone.latentCount, outputCount: backbone.outputCount(classCount: classCount), inputShape: shape,
-      classLabels: (0..<classCount).map { "class \($0)" },
+      classLabels: ModelDescription.numbers(classCount),
       normalisation: PixelNormalisation(
         mean: [Float](repeating: 0.5, count: channels), deviation: [Float](repeating: 0.25, count: channels)),
       powerScaling: statistics.powerScaling, latentMean: statistics.mean)

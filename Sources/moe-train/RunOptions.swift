@@ -33,12 +33,23 @@ struct RunOptions: ParsableArguments {
   var json = false
 
   func validate() throws {
-    if let epochs, !(1...100_000).contains(epochs) {
-      throw ValidationError("--epochs: expected 1 to 100000, received \(epochs)")
+    if let epochs, !(1...Recipe.greatestEpochs).contains(epochs) {
+      throw ValidationError("--epochs: expected 1 to \(Recipe.greatestEpochs), received \(epochs)")
     }
   }
 
   var latentStore: LatentStore { LatentStore(folder: latents) }
+
+  /// The recipe with a stage's seed and epochs replaced, as strictly checked as the file.
+  func recipe(
+    seed seedField: WritableKeyPath<Recipe, UInt64>, epochs epochsField: WritableKeyPath<Recipe, Int>
+  ) throws -> Recipe {
+    var replaced = try Recipe(path: recipe)
+    replaced[keyPath: seedField] = seed ?? replaced[keyPath: seedField]
+    replaced[keyPath: epochsField] = epochs ?? replaced[keyPath: epochsField]
+    if let wrong = replaced.firstViolation { throw TrainingError.file(path: recipe, reason: wrong) }
+    return replaced
+  }
 
   /// Trains the stage to its end.
   ///

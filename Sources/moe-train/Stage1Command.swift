@@ -31,9 +31,7 @@ struct Stage1Command: ParsableCommand {
   func run() throws { try reportingFailures(of: "moe-train", carryOut) }
 
   private func carryOut() throws {
-    var recipe = try Recipe(path: options.recipe)
-    recipe.stage1.seed = options.seed ?? recipe.stage1.seed
-    recipe.stage1.epochs = options.epochs ?? recipe.stage1.epochs
+    let recipe = try options.recipe(seed: \.stage1.seed, epochs: \.stage1.epochs)
     let images = try TrainingData(data.load(.training))
     let source = try backboneOf.map(ModelBundle.loadAll)
     let teacher = try teacher.map { try Teacher(folder: $0, for: images) }

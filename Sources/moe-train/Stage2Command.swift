@@ -20,22 +20,10 @@ struct Stage2Command: ParsableCommand {
   func run() throws { try reportingFailures(of: "moe-train", carryOut) }
 
   private func carryOut() throws {
-    var recipe = try Recipe(path: options.recipe)
-    recipe.stage2.seed = options.seed ?? recipe.stage2.seed
-    recipe.stage2.epochs = options.epochs ?? recipe.stage2.epochs
-    var mixture = try ModelBundle.loadAll(model)
-    let images = try TrainingData(data.load(.training, classNames: mixture.description.classLabels))
-    if let record = mixture.description.training, record.dataDigest != images.digest {
-      // Its validation images may be among those that stage 1 learnt by heart.
-      throw TrainingError.mismatch(
-        field: "--data",
-        expected: "the images that stage 1 of model \(mixture.description.name) saw, \(record.dataset), digest "
-          + "\(record.dataDigest.hex.prefix(12))",
-        received: "\(images.training.name), digest \(images.digest.hex.prefix(12))")
-    }
-    // The gates of an earlier stage 2 are no part of what this one starts from.
-    mixture.gates = mixture.gates.filter { $0.key == .base }
-    mixture.description.training?.stage2 = nil
+    let recipe = try options.recipe(seed: \.stage2.seed, epochs: \.stage2.epochs)
+    let loaded = try ModelBundle.loadAll(model)
+    let images = try TrainingData(data.load(.training, classNames: loaded.description.classLabels))
+    let mixture = try loaded.beforeStage2(on: images, dataset: data.dataset.rawValue)
     var stage = try Stage2(recipe, model: mixture, data: images, latents: options.latentStore)
     let fingerprint = try recipe.fingerprint(
       ofStage2: recipe.stage2, data: images.digest, model: mixture.description)

@@ -20,8 +20,10 @@ import Testing
     }
   }
 
-  static let experiments = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("scripts/experiments").path
+  private static let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("scripts")
+  static let experiments = scripts.appendingPathComponent("experiments").path
+  static let recipes = scripts.appendingPathComponent("recipes").path
   static let missingCredentials = [
     "--tls-cert", "/nowhere/c.pem", "--tls-key", "/nowhere/k.pem", "--tls-ca", "/nowhere/a.pem",
   ]
@@ -99,6 +101,17 @@ import Testing
       "a recipe that is not there", "moe-train",
       ["stage1", "--recipe", "/nowhere/r.json", "--data", ".", "--model", "x"], 1,
       says: "/nowhere/r.json: cannot be read"),
+    Case(
+      "more epochs than any recipe may have", "moe-train",
+      ["stage2", "--recipe", "r.json", "--data", ".", "--model", "x", "--epochs", "10001"], 64,
+      says: "--epochs: expected 1 to 10000, received 10001"),
+    Case(
+      "fewer epochs than the recipe needs", "moe-train",
+      [
+        "stage1", "--recipe", "\(recipes)/vit-cifar100-k8-robust.json", "--data", "/nowhere",
+        "--model", "x", "--epochs", "2",
+      ], 1,
+      says: "vit-cifar100-k8-robust.json: stage1.patchDropout.wholeEpochs: expected 0 to 2, received"),
     Case(
       "curves of nothing", "moe-train", ["curves", "/nowhere", "--output", "x.svg"], 1, says: "/nowhere/metrics.jsonl"),
     Case(

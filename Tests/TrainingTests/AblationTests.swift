@@ -143,6 +143,36 @@ import Training
     }
   }
 
+  @Test func `where a model is kept, nothing is varied but stage 2 and the images that it sees`() throws {
+    try withData { folder, surroundings in
+      func study(_ old: String, _ new: String) throws -> Ablation.Configuration {
+        try configuration(text(folder).replacing(old, with: new), in: folder, as: Ablation.Configuration.self)
+      }
+      let (variant, network) = (
+        #"{ "stage2": { "gateHiddenWidths": [] } }"#, #""changes": { "stage2": { "epochs": 1 } }"#
+      )
+      for (old, new, field) in [
+        (variant, #"{ "stage1": { "balanceWeight": 0 } }"#, "stage1.balanceWeight"),
+        (variant, #"{ "stage1": { "dropout": 0.1 }, "stage2": { "downShare": 0 } }"#, "stage1.dropout"),
+        (variant, #"{ "combination": "logits" }"#, "combination"),
+        (
+          variant, #"{ "stage1": { "augmentation": { "padding": 2 } }, "stage2": { "augmentedViews": 0 } }"#,
+          "stage1.augmentation.padding"
+        ),
+        (network, #""changes": { "stage1": { "epochs": 1 } }"#, "stage1.epochs"),
+      ] {
+        let error = #expect(throws: TrainingError.self) { _ = try Ablation(study(old, new), in: surroundings) }
+        #expect(
+          error?.description.hasSuffix("\(field): expected the recipe's own, for what stage 1 made of small is kept")
+            == true, "\(new): \(error?.description ?? "")")
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder + "/runs/trained"))
+      let augmented = try study(variant, #"{ "stage1": { "augmentation": { "padding": 2 } } }"#).networks[1]
+      let recipe = try augmented.recipe(of: augmented.questions[0].variants[0])
+      #expect(recipe.stage2.augmentedViews == 1 && recipe.stage1.augmentation.padding == 2)
+    }
+  }
+
   // MARK: What is committed
 
   @Test func `the committed configurations are sound, and so are the recipes that they vary`() throws {

@@ -95,6 +95,22 @@ import Training
       recipe.firstViolation == "stage1.pairs: expected none where stage1.frozenBackboneViews keeps the backbone")
   }
 
+  @Test func `what only a backbone's training heeds is refused where the backbone is kept`() throws {
+    func complaint(_ change: (inout Recipe.Stage1) -> Void) throws -> String? {
+      var recipe = try frozenRecipe(views: 1)
+      recipe.backbone = .vit
+      change(&recipe.stage1)
+      return recipe.firstViolation
+    }
+    let reason = "expected none where stage1.frozenBackboneViews keeps the backbone"
+    #expect(try complaint { _ in } == nil)
+    #expect(try complaint { $0.precision = .bf16 } == "stage1.precision: \(reason)")
+    #expect(try complaint { $0.stochasticDepth = 0.1 } == "stage1.stochasticDepth: \(reason)")
+    #expect(
+      try complaint { $0.patchDropout = Recipe.PatchDropoutSettings(rate: 0.5, wholeEpochs: 1) }
+        == "stage1.patchDropout: \(reason)")
+  }
+
   @Test func `a backbone stored as bf16 is half as large and loses nothing more`() throws {
     var recipe = try smallRecipe()
     recipe.stage1.epochs = 1

@@ -46,7 +46,9 @@ import Training
 
   @Test(arguments: [
     (#"{ "stage1": { "epoch": 3 } }"#, "stage1.epoch: no such field"),
-    (#"{ "stage1": { "epochs": 0 } }"#, "stage1.epochs: expected 1 to 100000, received 0"),
+    (#"{ "stage2.balanceWeight": 1 }"#, #""stage2.balanceWeight": no such field"#),
+    (#"{ "stage3": {} }"#, "stage3: no such field"),
+    (#"{ "stage1": { "epochs": 0 } }"#, "stage1.epochs: expected 1 to 10000, received 0"),
     (#"{ "stage1": { "epochs": null } }"#, "stage1.epochs: expected, not there"),
     (#"{ "backbone": "lenet6" }"#, "backbone: expected one of"),
     (#"{ "stage2": 3 }"#, "stage2: expected"),

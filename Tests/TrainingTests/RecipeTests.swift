@@ -36,13 +36,15 @@ import Training
   }
 
   @Test func `a field out of range, absent, misspelt or of another type is named before anything is computed`() {
-    #expect(complaint(changing("stage1", "epochs", to: 0)).contains("stage1.epochs: expected 1 to 100000, received 0"))
+    #expect(complaint(changing("stage1", "epochs", to: 0)).contains("stage1.epochs: expected 1 to 10000, received 0"))
     #expect(complaint(changing("stage2", "digitalShare", to: nil)).contains("stage2.digitalShare: expected"))
     #expect(complaint(changing("stage1", "epoch", to: 3)).contains("stage1.epoch: no such field"))
     #expect(complaint(changing("stage1", "batchSize", to: "many")).contains("stage1.batchSize: expected Int"))
     let laws = [["meanDB": 30, "stdDB": 50, "share": 1], ["meanDB": 5, "stdDB": -1, "share": 1]]
     #expect(
       complaint(changing("stage2", "snrLaws", to: laws)).contains("stage2.snrLaws.1.stdDB: expected 0.0 to 100.0"))
+    #expect(
+      complaint(changing("stage2", "epochs", to: 5_001)).contains("stage2.epochs: expected 1 to 5000, received 5001"))
     #expect(complaint(changing("stage2", "snrLaws", to: [])).contains("number of stage2.snrLaws: expected 1 to 16"))
     let tooOld = [["meanDB": 30, "stdDB": 50, "share": 1, "reportCorrelation": 1.5]]
     #expect(
@@ -69,6 +71,16 @@ import Training
     #expect(
       complaint(changing("stage1", "seed", to: -1)).contains("stage1.seed: expected a whole number from 0, received -1")
     )
+  }
+
+  @Test func `a dotted name names no field of a field, and an unknown field is refused though empty`() {
+    #expect(complaint { $0["stage1.epochs"] = 10 }.contains("\"stage1.epochs\": no such field"))
+    #expect(
+      complaint(changing("stage1", "optimiser.kind", to: "sgd")).contains("stage1.\"optimiser.kind\": no such field"))
+    #expect(complaint { $0["stage3"] = [String: Any]() }.contains("stage3: no such field"))
+    #expect(complaint(changing("stage2", "laws", to: [Any]())).contains("stage2.laws: no such field"))
+    let law: [String: Any] = ["meanDB": 30, "stdDB": 50, "share": 1, "fading": [String: Any]()]
+    #expect(complaint(changing("stage2", "snrLaws", to: [law])).contains("stage2.snrLaws.0.fading: no such field"))
   }
 
   @Test func `optional fields are checked like all others`() throws {

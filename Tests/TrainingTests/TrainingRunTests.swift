@@ -345,6 +345,89 @@ import Training
       _ = try Evaluation(model, EvaluationSettings(gate: .policy(.base)), images: others)
     }
     #expect(try #require(evaluation).description == told.replacing(" without validation", with: ""))
+    var unrecorded = model
+    unrecorded.description.training = nil
+    #expect(throws: TrainingError.self) {
+      _ = try Evaluation(unrecorded, EvaluationSettings(gate: .policy(.base)), images: others)
+    }
+    unrecorded.description.classLabels = (0..<4).map { "class \($0)" }
+    #expect(throws: Never.self) {
+      _ = try Evaluation(unrecorded, EvaluationSettings(gate: .policy(.base)), images: others)
+    }
+  }
+
+  @Test func `stage 2 goes on where it has too few images, or too like ones, to see what experts know`() throws {
+    let model = try firstModel()
+    func finding(_ data: TrainingData) throws -> String {
+      var recipe = try smallRecipe()
+      recipe.stage2.batchSize = 8
+      return try Stage2(recipe, model: model, data: data).rehearse()
+    }
+    let few = "too few validation images to see by whether an expert knows anything: "
+    #expect(try finding(TrainingData(squares(24), validationCount: 1)) == few + "1, 100.0 % of the largest class")
+    #expect(try finding(TrainingData(squares(60), validationCount: 19)).hasPrefix(few + "19, "))
+    #expect(try finding(TrainingData(squares(60), validationCount: 20)).contains("on an ideal link"))
+  }
+
+  @Test func `stage 2 wants a recipe of the model's network, and notes another name`() throws {
+    let model = try Stage1(smallRecipe(), data: data).model(named: "squares", dataset: "folder")
+    func stage(_ change: (inout Recipe) -> Void) throws -> Stage2 {
+      var recipe = try smallRecipe()
+      change(&recipe)
+      return try Stage2(recipe, model: model, data: data)
+    }
+    func complaint(_ change: (inout Recipe) -> Void) throws -> String? {
+      #expect(throws: TrainingError.self) { _ = try stage(change) }?.description
+    }
+    #expect(try complaint { $0.backbone = .resNet18 } == "backbone of squares: expected resnet18, received lenet5")
+    #expect(try complaint { $0.expertCount = 4 } == "number of experts of squares: expected 4, received 3")
+    #expect(
+      try complaint { $0.expertHiddenWidths = [[], [8], [8]] }
+        == "hidden widths of squares's experts: expected [[], [8], [8]], received [[84], [84], [84]]")
+    #expect(
+      try complaint { $0.combination = .logits } == "combination of squares: expected logits, received probabilities")
+    func settings(_ change: (inout Recipe) -> Void) throws -> [String: TrainingRecord.Setting]? {
+      try stage(change).finishedModel().description.training?.stage2?.hyperparameters
+    }
+    #expect(try settings { $0.expertHiddenWidths = [[84], [84], [84]] }?["recipe"] == nil)
+    #expect(try settings { $0.name = "other" }?["recipe"] == .text("other"))
+    #expect(try stage { $0.name = "other" }.finishedModel().description.recipe == "small")
+  }
+
+  @Test(arguments: [(stage: 1, laws: 1), (2, 1), (2, 16)])
+  func `a checkpoint of the longest run that recipes allow can be read`(number: Int, laws: Int) throws {
+    var recipe = try smallRecipe()
+    recipe.stage1.averageDecay = 0.9
+    recipe.stage2.snrLaws = [Recipe.SNRLaw](repeating: recipe.stage2.snrLaws[0], count: laws)
+    recipe.stage1.epochs = 1_000_000
+    recipe.stage2.epochs = 1_000_000
+    let field = "stage\(number).epochs: expected 1 to "
+    if number == 2 { recipe.stage1.epochs = 1 }
+    let refusal = try #require(recipe.firstViolation)
+    let greatest = try #require(Int(refusal.replacing(field, with: "").prefix { $0.isNumber }), "\(refusal)")
+    var stage = try Stage1(recipe, data: data)
+    if number == 1 {
+      try expectReadable(&stage, epochs: greatest)
+    } else {
+      var second = try Stage2(recipe, model: stage.model(named: "squares", dataset: "folder"), data: data)
+      try expectReadable(&second, epochs: greatest)
+    }
+  }
+
+  private func expectReadable(_ stage: inout some TrainingStage, epochs: Int) throws {
+    var figures = stage.validate(epoch: 0)
+    for name in ["seconds", "images_per_second", "learning_rate", "loss"] { figures[name] = 0 }
+    // As long as numbers get.
+    for name in figures.keys { figures[name] = -1.23456e-100 }
+    var checkpoint = Checkpoint(stage: type(of: stage).name, fingerprint: anyFingerprint)
+    checkpoint.metrics = (1...epochs).map {
+      EpochReport(stage: checkpoint.stage, epoch: $0, epochs: epochs, figures: figures).line
+    }
+    try withFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try checkpoint.write(stage, to: folder)
+      #expect(try Checkpoint.read(from: folder, into: &stage, fingerprint: anyFingerprint)?.metrics.count == epochs)
+    }
   }
 
   @Test func `a shard that is too short to normalise by is refused`() throws {

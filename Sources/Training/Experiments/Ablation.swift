@@ -137,6 +137,7 @@ package struct Ablation: Experiment {
     missing = []
     // A wrong recipe is told before the first of many hours.
     for network in configuration.networks {
+      _ = try network.recipe(of: nil)
       for variant in network.questions.flatMap(\.variants) { _ = try network.recipe(of: variant) }
     }
     for network in configuration.networks {
@@ -153,7 +154,20 @@ package struct Ablation: Experiment {
 
 extension Ablation.Configuration.Network {
   /// The recipe that a variant is trained by; of nil the network's own.
+  ///
+  /// - Throws: `file` if it is none, or changes what is not done again where a model is kept.
   package func recipe(of variant: Ablation.Configuration.Variant?) throws(TrainingError) -> Recipe {
-    try Recipe(path: recipe, changes: (changes ?? .none).merging(variant?.changes ?? .none))
+    let changed = try Recipe(path: recipe, changes: (changes ?? .none).merging(variant?.changes ?? .none))
+    guard let model else { return changed }
+    var seen = try Recipe(path: recipe)
+    seen.stage2 = changed.stage2
+    // Stage 2 shows its gates augmented images as stage 1 did.
+    if changed.stage2.augmentedViews > 0 { seen.stage1.augmentation = changed.stage1.augmentation }
+    guard seen == changed else {
+      let field = seen.firstField(differingFrom: changed) ?? "changes"
+      throw .file(
+        path: recipe, reason: "\(field): expected the recipe's own, for what stage 1 made of \(model) is kept")
+    }
+    return changed
   }
 }
