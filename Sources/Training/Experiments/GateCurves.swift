@@ -101,6 +101,7 @@ package struct GateCurves: Experiment {
   ) throws -> Panel {
     var recipe = try Recipe(path: choice.recipe)
     recipe.stage2.epochs = configuration.epochs ?? recipe.stage2.epochs
+    if let wrong = recipe.firstViolation { throw TrainingError.file(path: choice.recipe, reason: wrong) }
     var model = try ModelBundle.loadAll(folder)
     model.gates = model.gates.filter { $0.key == .base }
     guard let base = model.gates[.base] else {
