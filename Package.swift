@@ -61,7 +61,7 @@ let package = Package(
 
     module(
       "CommandOptions",
-      ["Transport", "TLS", "Digests", "WireProtocol", "Radio", "Datasets", arguments, logging, deque]),
+      ["Transport", "TLS", "Digests", "WireProtocol", "Radio", "Tensors", "Datasets", arguments, logging, deque]),
     module(
       "BaseStation",
       [

@@ -57,7 +57,8 @@ credentials() { echo "--bs 127.0.0.1:7000 --tls-cert $1.pem --tls-key $1.key --t
 pictures=$(ls scripts/samples/*.p* | wc -l)
 
 say "images, by the commands of deploy/Dockerfile"
-python3 scripts/deploy_in_chroots.py build "$folder" >"$folder/build.log" 2>&1 || { tail -30 "$folder/build.log" >&2; exit 1; }
+python3 scripts/deploy_in_chroots.py build "$folder" >"$folder/build.log" 2>&1 \
+  || { tail -30 "$folder/build.log" >&2; fail "an image cannot be built: see $folder/build.log"; }
 needed="$(ldd "$folder/stage-2/usr/local/bin/moe-expert" | grep -oE '^\s+lib[a-z+]+' | tr -d '\t' | sort | xargs)"
 say "moe-expert needs $needed"
 [ "$needed" = "libc libcrypto libgcc libm libssl libstdc++" ] || fail "it needs other libraries than libssl3's and libc's"
@@ -85,10 +86,14 @@ say "composition: $pictures pictures, $(grep images/s "$folder/composition.log" 
 say "the units, by a systemd of their own"
 root="$folder/systemd"
 if [ ! -e "$root/.complete" ]; then
+  rm -rf "$root"
   cp -a "$folder/debian" "$root"
+  rm "$root/.complete"
   cp /etc/resolv.conf "$root/etc/resolv.conf"
   chroot "$root" sh -c 'apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends \
-    systemd dbus libssl3 libpng16-16' >"$folder/systemd.log" 2>&1
+    systemd dbus libssl3 libpng16-16' >"$folder/systemd.log" 2>&1 \
+    || { tail -30 "$folder/systemd.log" >&2; fail "systemd cannot be installed: see $folder/systemd.log"; }
+  touch "$root/.complete"
 fi
 install -D -t "$root/usr/local/bin" "$folder"/stage-2/usr/local/bin/moe-*
 mkdir -p "$root"/etc/{moe-edge,sysusers.d} "$root/var/lib/moe-edge" "$root/samples"
@@ -131,7 +136,6 @@ END
 ln -sf ../check.service "$root/etc/systemd/system/multi-user.target.wants/check.service"
 rm -rf "$root/check.log" "$root/var/log/journal"/*
 timeout 150 systemd-nspawn -D "$root" --register=no --keep-unit --private-network --boot >"$folder/systemd-boot.log" 2>&1 || true
-touch "$root/.complete"
 expect "$root/check.log" "started: 9 active" "two are missed" "six serve" "restarts: 1 1 0" "Seccomp:	2" "Watchdog timeout" \
   "certificates are loaded again" "ended: 9 0 9 success"
 ! grep -q "not permitted\|Failed to set" "$root/check.log" || fail "a system call is refused: see $root/check.log"

@@ -20,8 +20,15 @@ folder=$(mktemp -d)
 daemons=()
 trap 'kill "${daemons[@]}" 2>/dev/null || true; wait; rm -rf "$folder"' EXIT
 
+# Ends where a daemon has.
+alive() {
+  local daemon
+  for daemon in "${daemons[@]}"; do
+    kill -0 "$daemon" 2>/dev/null || { echo "check_networked: a daemon has ended:" >&2; cat "$folder/log" >&2; exit 1; }
+  done
+}
 # The address that a daemon prints when it is ready.
-address() { until grep -qs ready "$1"; do sleep 0.05; done; cut -d' ' -f2 "$1"; }
+address() { until grep -qs ready "$1"; do alive; sleep 0.05; done; cut -d' ' -f2 "$1"; }
 
 dataset=$(grep -o '"dataset" : "[^"]*"' "$model/model.json" | cut -d'"' -f4)
 experts=() count=$(grep -o '"expertCount" : [0-9]*' "$model/model.json" | grep -o '[0-9]*$')
@@ -35,12 +42,15 @@ for ((k = 0; k < count; k++)); do experts+=(--expert "$(address "$folder/expert-
 status=0
 compare() {
   echo "== $*"
-  "$build/moe-bs" --model "$model" --listen 127.0.0.1:0 --seed 1 "${experts[@]}" "$@" >"$folder/bs" 2>>"$folder/log" &
+  # A latent whose reply is late would go to another expert, over another link.
+  "$build/moe-bs" --model "$model" --listen 127.0.0.1:0 --seed 1 "${experts[@]}" --reply-timeout-ms 30000 \
+    --min-reply-timeout-ms 30000 "$@" >"$folder/bs" 2>>"$folder/log" &
   local bs=$!
   daemons+=("$bs")
   local at
   at=$(address "$folder/bs")
   until [ "$("$build/moe-client" status --bs "$at" --json | grep -o '"state":"up"' | wc -l)" = "$count" ]; do
+    alive
     sleep 0.1
   done
   "$build/moe-client" evaluate --bs "$at" --dataset "$dataset" --data "$data" "${limit[@]}" --concurrency 32 \
@@ -54,6 +64,7 @@ compare() {
   fi
   kill "$bs"
   wait "$bs" || true
+  unset 'daemons[-1]'
   rm "$folder/bs"
 }
 

@@ -75,16 +75,22 @@ def debian(folder):
     return root
 
 
+def in_mounts(steps):
+    """The command line that takes steps, each a list of words, with mounts of their own, and becomes the last."""
+    *before, last = [shlex.join(str(word) for word in step) for step in steps]
+    return ["unshare", "--mount", "--", "sh", "-ec", "; ".join(["mount --make-rprivate /", *before, f"exec {last}"])]
+
+
 def in_root(root, command, mounts=()):
     """Runs a shell command in the root, with the mounts (source, target) for its time alone."""
-    steps = ["mount --make-rprivate /", f"mount -t proc proc {root}/proc", f"mount --rbind /dev {root}/dev"]
+    steps = [["mount", "-t", "proc", "proc", f"{root}/proc"], ["mount", "--rbind", "/dev", f"{root}/dev"]]
     for source, target in mounts:
         (root / target.lstrip("/")).mkdir(parents=True, exist_ok=True)
-        steps.append(f"mount --bind {source} {root}{target}")
+        steps.append(["mount", "--bind", source, f"{root}{target}"])
     environment = {"PATH": "/opt/swift/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                    "HOME": "/root", "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
-    steps.append(f"exec chroot {root} sh -c {shlex.quote(command)}")
-    run(["unshare", "--mount", "--", "sh", "-ec", "; ".join(steps)], env=environment)
+    steps.append(["chroot", root, "sh", "-c", command])
+    run(in_mounts(steps), env=environment)
 
 
 def build(folder):
@@ -117,7 +123,7 @@ def build(folder):
         for name, value in stage.instructions:
             print(f"{stage.name}: {name} {value[:100]}", flush=True)
             if name == "RUN":
-                in_root(root, f"mkdir -p {directory} && cd {directory} && {value}", mounts)
+                in_root(root, f"mkdir -p {shlex.quote(directory)} && cd {shlex.quote(directory)} && {value}", mounts)
             elif name == "WORKDIR":
                 directory = value
             elif name == "ARG":
@@ -154,25 +160,24 @@ def container(folder, service, stages, command=None):
     stage = next(s for s in stages if s.name == service["build"].get("target", stages[-1].name))
     root = folder / stage.name
     user, group = str(service.get("user", stage.user)).split(":")
-    steps = ["mount --make-rprivate /", f"mount --bind {root} {root}", f"mount -t proc proc {root}/proc"]
+    (root / "dev").mkdir(exist_ok=True)
+    steps = [["mount", "--bind", root, root], ["mount", "--rbind", "/dev", f"{root}/dev"],
+             ["mount", "-t", "proc", "proc", f"{root}/proc"]]
     for volume in service.get("volumes", []):
         name, target, *mode = volume.split(":")
         source = folder / "volumes" / name
         source.mkdir(parents=True, exist_ok=True)
         (root / target.lstrip("/")).mkdir(parents=True, exist_ok=True)
-        steps.append(f"mount --bind {source} {root}{target}")
+        steps.append(["mount", "--bind", source, f"{root}{target}"])
         if mode == ["ro"]:
-            steps.append(f"mount -o remount,ro,bind {root}{target}")
+            steps.append(["mount", "-o", "remount,ro,bind", f"{root}{target}"])
     if service.get("read_only"):
-        steps.append(f"mount -o remount,ro,bind {root}")
-    (root / "dev").mkdir(exist_ok=True)
-    steps.insert(2, f"mount --rbind /dev {root}/dev")
+        steps.append(["mount", "-o", "remount,ro,bind", root])
     capabilities = "-all" + "".join(f",+{name.lower()}" for name in service.get("cap_add", []))
     confined = ["setpriv", "--reuid", user, "--regid", group, "--clear-groups", "--bounding-set", capabilities, "--inh-caps",
                 capabilities, "--no-new-privs", "--"]
     words = command or words_of(service.get("command", stage.command))
-    steps.append(f"exec chroot {root} {shlex.join(confined + words)}")
-    return ["unshare", "--mount", "--", "sh", "-ec", "; ".join(steps)]
+    return in_mounts(steps + [["chroot", root, *confined, *words]])
 
 
 def memory(pid):

@@ -13,12 +13,11 @@ model=${1:-Models/lenet5-cifar10-k8-robust}
 bin=.build/release
 logs=$(mktemp -d)
 space=moe-faults-$$
-declare -A expert=()
-bs=
+declare -A daemon=()
 address=127.0.0.1:7480
 
 finish() {
-  kill ${expert[*]} $bs 2>/dev/null || true
+  kill ${daemon[*]} 2>/dev/null || true
   wait 2>/dev/null || true
   ip netns delete "$space" 2>/dev/null || true
   rm -rf "$logs"
@@ -27,9 +26,18 @@ trap finish EXIT
 
 start_expert() { # K, address, a command to run it by
   "${@:3}" "$bin/moe-expert" --model "$model" --expert "$1" --listen "$2" --insecure >"$logs/expert-$1" 2>&1 &
-  expert[$1]=$!
+  daemon[expert-$1]=$!
 }
-ready() { until grep -q '^ready' "$logs/$1"; do sleep 0.05; done; }
+# await LOG TIMES TEXT: until the text stands so often in the log; ends where a daemon has.
+await() {
+  local name
+  until [ "0$(grep -cs "$3" "$logs/$1")" -ge "$2" ]; do
+    for name in "${!daemon[@]}"; do
+      kill -0 "${daemon[$name]}" 2>/dev/null || { echo "faults: $name has ended:" >&2; cat "$logs/$name" >&2; exit 1; }
+    done
+    sleep 0.05
+  done
+}
 
 places=()
 for k in 0 1 2 3 4 5 6 7; do places[k]=127.0.0.1:$((7470 + k)); done
@@ -50,11 +58,10 @@ fi
 
 for k in 0 1 2 3 4 5 7; do start_expert "$k" "${places[k]}"; done
 start_expert 6 "${places[6]}" "${near[@]}"
-for k in 0 1 2 3 4 5 6 7; do ready "expert-$k"; done
+for k in 0 1 2 3 4 5 6 7; do await "expert-$k" 1 '^ready'; done
 "$bin/moe-bs" --model "$model" --listen "$address" $(printf -- '--expert %s ' "${places[@]}") >"$logs/bs" 2>&1 &
-bs=$!
-ready bs
-until [ "$(grep -c ' is up' "$logs/bs")" -ge 8 ]; do sleep 0.05; done
+daemon[bs]=$!
+await bs 8 ' is up'
 
 capacity=$("$bin/moe-client" bench --bs "$address" --concurrency 32 --connections 4 --seconds 5 --json |
   grep -oE '"images_per_second":[0-9.]+' | grep -oE '[0-9.]+$' | cut -d. -f1)
@@ -67,15 +74,15 @@ for fault in "${faults[@]}"; do
   sleep 3
   case $fault in
     kill)
-      kill -KILL "${expert[2]}"
-      wait "${expert[2]}" 2>/dev/null || true
+      kill -KILL "${daemon[expert-2]}"
+      wait "${daemon[expert-2]}" 2>/dev/null || true
       sleep 1
       start_expert 2 "${places[2]}"
       ;;
     stop)
-      kill -STOP "${expert[3]}"
+      kill -STOP "${daemon[expert-3]}"
       sleep 1
-      kill -CONT "${expert[3]}"
+      kill -CONT "${daemon[expert-3]}"
       ;;
     network)
       ip link set "moe$$" down

@@ -4,12 +4,17 @@
 #     scripts/setup.sh             libssl-dev, and oneDNN, libturbojpeg, libpng, gnuplot and openssl: faster, pictures,
 #                                  plots, certificates
 #     scripts/setup.sh --minimal   libssl-dev alone
+#     scripts/setup.sh --data      also what continuous integration unpacks the real data with
 #     scripts/setup.sh --deploy    also what scripts/check_deploy.sh --full works with
 set -euo pipefail
 
 packages=(libssl-dev)
 if [ "${1:-}" != --minimal ]; then
   packages+=(libdnnl-dev libturbojpeg0-dev libpng-dev gnuplot-nox openssl)
+fi
+
+if [ "${1:-}" = --data ]; then
+  packages+=(python3-numpy python3-pil)
 fi
 
 if [ "${1:-}" = --deploy ]; then

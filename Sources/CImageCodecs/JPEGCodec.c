@@ -50,10 +50,35 @@ int moe_jpeg_available(void) {
     return loaded;
 }
 
-// Stray bytes between segments are common in camera files and harm nothing; every other warning (a premature end
-// above all) means missing or wrong pixels.
+// The bytes from a marker to its segment's end; 0 where no segment follows, or a scan does, whose end no length tells.
+static size_t segment_size(const uint8_t *bytes, size_t count) {
+    if (count < 4 || bytes[1] == 0x01 || (bytes[1] >= 0xD0 && bytes[1] <= 0xDA)) return 0;
+    const size_t length = (size_t)bytes[2] << 8 | bytes[3];
+    return length >= 2 && length + 2 <= count ? length + 2 : 0;
+}
+
+// A copy without what lies between segments before the first scan: cameras leave stray bytes there, which harm nothing. The
+// library would warn of them, and after its first warning of nothing else, be it a premature end.
+static uint8_t *without_stray_bytes(const uint8_t *bytes, size_t *count) {
+    uint8_t *copy = malloc(*count + 1);
+    if (!copy) return NULL;
+    size_t at = 0, kept = 0, segment = *count >= 2 ? 2 : 0;
+    while (segment) {
+        memcpy(copy + kept, bytes + at, segment);
+        kept += segment, at += segment;
+        while (*count - at >= 2 && (bytes[at] != 0xFF || bytes[at + 1] == 0 || bytes[at + 1] == 0xFF)) at++;
+        segment = segment_size(bytes + at, *count - at);
+    }
+    memcpy(copy + kept, bytes + at, *count - at);
+    *count += kept - at;
+    return copy;
+}
+
+// What the last scan has left over is common, too, and comes after all pixels; every other warning means missing or wrong
+// ones.
 static int is_harmless(tjhandle handle) {
-    return library.severity(handle) == TJERR_WARNING && strstr(library.message(handle), "extraneous bytes") != NULL;
+    return library.severity(handle) == TJERR_WARNING &&
+           strstr(library.message(handle), "extraneous bytes before marker 0xd9") != NULL;
 }
 
 static int judge(tjhandle handle, int status, moe_picture *picture) {
@@ -71,13 +96,15 @@ static int read_header(tjhandle handle, const uint8_t *bytes, size_t count, int 
 int moe_jpeg_measure(const uint8_t *bytes, size_t count, moe_picture *picture) {
     picture->message[0] = 0;
     if (!moe_jpeg_available()) return MOE_PICTURE_NO_CODEC;
-    tjhandle handle = library.open();
-    if (!handle) return MOE_PICTURE_NO_MEMORY;
     int width = 0, height = 0, space = 0;
-    int status = read_header(handle, bytes, count, &width, &height, &space, picture);
+    uint8_t *clean = without_stray_bytes(bytes, &count);
+    tjhandle handle = library.open();
+    int status = MOE_PICTURE_NO_MEMORY;
+    if (clean && handle) status = read_header(handle, clean, count, &width, &height, &space, picture);
     picture->width = (uint32_t)width;
     picture->height = (uint32_t)height;
-    library.close(handle);
+    if (handle) library.close(handle);
+    free(clean);
     return status;
 }
 
@@ -112,10 +139,11 @@ static int decode(tjhandle handle, const uint8_t *bytes, size_t count, uint8_t *
 int moe_jpeg_decode(const uint8_t *bytes, size_t count, uint8_t *rgb, moe_picture *picture) {
     picture->message[0] = 0;
     if (!moe_jpeg_available()) return MOE_PICTURE_NO_CODEC;
+    uint8_t *clean = without_stray_bytes(bytes, &count);
     tjhandle handle = library.open();
-    if (!handle) return MOE_PICTURE_NO_MEMORY;
-    int status = decode(handle, bytes, count, rgb, picture);
-    library.close(handle);
+    int status = clean && handle ? decode(handle, clean, count, rgb, picture) : MOE_PICTURE_NO_MEMORY;
+    if (handle) library.close(handle);
+    free(clean);
     return status;
 }
 

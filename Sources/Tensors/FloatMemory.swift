@@ -4,15 +4,16 @@ import Synchronization
 /// Aligned memory for floats.
 ///
 /// Large blocks are kept when they are freed. A training step asks for the same sizes again and again, and fresh memory
-/// from the kernel costs more than most operations on it: a page fault for every 4 KB.
+/// from the kernel costs more than most operations on it: a page fault for every 4 KB. ``KeptBlocks`` says how long.
 enum FloatMemory {
   /// Cache lines and AVX-512 vectors are 64 bytes.
   static let alignment = 64
   /// Below this size `malloc` is as fast.
   private static let smallestKept = 4 << 10
-  /// Freed blocks beyond this total go back to the system: a quarter of the machine's memory, which a process reaches only if
-  /// it has used as much.
-  private static let capacity = sysconf(Int32(_SC_PHYS_PAGES)) / 4 * sysconf(Int32(_SC_PAGESIZE))
+  /// A quarter of what the process may have is kept at most.
+  private static let kept = Mutex(
+    KeptBlocks(
+      capacity: MemoryLimit.bytes(ofMachine: sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))) / 4))
 
   static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
     let size = byteCount(for: count)
@@ -23,7 +24,8 @@ enum FloatMemory {
   /// - Parameter count: as it was asked for.
   static func free(_ pointer: UnsafeMutablePointer<Float>, count: Int) {
     let size = byteCount(for: count)
-    if !keep(UnsafeMutableRawPointer(pointer), size) { pointer.deallocate() }
+    guard size >= smallestKept else { return pointer.deallocate() }
+    giveBack(kept.withLock { $0.keep(UInt(bitPattern: pointer), size) })
   }
 
   /// Large blocks come in sizes of four significant bits, so that batches of slightly different lengths share them.
@@ -34,31 +36,14 @@ enum FloatMemory {
     return (bytes + unit - 1) / unit * unit
   }
 
-  /// Addresses, because pointers are not Sendable.
-  private struct Kept {
-    var blocks: [Int: [UInt]] = [:]
-    var total = 0
-  }
-  private static let kept = Mutex(Kept())
-
   private static func take(_ size: Int) -> UnsafeMutableRawPointer? {
     guard size >= smallestKept else { return nil }
-    let address = kept.withLock { kept -> UInt? in
-      guard let address = kept.blocks[size]?.popLast() else { return nil }
-      kept.total -= size
-      return address
-    }
+    let (address, surplus) = kept.withLock { $0.take(size) }
+    giveBack(surplus)
     return address.flatMap { UnsafeMutableRawPointer(bitPattern: $0) }
   }
 
-  private static func keep(_ block: UnsafeMutableRawPointer, _ size: Int) -> Bool {
-    guard size >= smallestKept else { return false }
-    let address = UInt(bitPattern: block)
-    return kept.withLock { kept in
-      guard kept.total + size <= capacity else { return false }
-      kept.blocks[size, default: []].append(address)
-      kept.total += size
-      return true
-    }
+  private static func giveBack(_ addresses: [UInt]) {
+    for address in addresses { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
   }
 }

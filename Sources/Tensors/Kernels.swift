@@ -4,8 +4,8 @@ import Synchronization
 /// Which kernels run, and on how many threads.
 ///
 /// A process uses oneDNN where it is found and the portable kernels otherwise, unless the environment variable
-/// `MOE_KERNELS` (`reference` or `onednn`) or a call of `select` says which. Programs call `checkSelection` first, so that a
-/// wrong choice is reported in one line.
+/// `MOE_KERNELS` (`reference` or `onednn`) or a call of `select` says which. Programs that compute call `checkSelection` first,
+/// so that a wrong choice is reported in one line.
 package enum Kernels {
   /// The environment variable that names the backend.
   package static let environmentVariable = "MOE_KERNELS"

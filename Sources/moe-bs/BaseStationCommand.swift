@@ -57,6 +57,7 @@ package struct BaseStationCommand: ParsableCommand {
   package init() {}
 
   package func validate() throws {
+    try checkKernels()
     try security.check(listen)
   }
 

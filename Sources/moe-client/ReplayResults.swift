@@ -37,6 +37,8 @@ struct ReplayResults: ParsableCommand {
   /// How far a probability may be from the one that was told.
   private static let tolerance: Float = 1e-4
 
+  func validate() throws { try checkKernels() }
+
   func run() throws {
     let replay: Replay
     let lines: [Line]

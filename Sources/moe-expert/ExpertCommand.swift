@@ -54,6 +54,7 @@ struct ExpertCommand: ParsableCommand {
   private static let wallClockBlocks = 0.1...3_600_000
 
   func validate() throws {
+    try checkKernels()
     if listen.isEmpty && attach.isEmpty { throw ValidationError("expected --listen or --attach") }
     for address in listen { try security.check(address) }
     let milliseconds = try link.configuration().blockDuration * 1_000

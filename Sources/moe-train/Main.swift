@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import Tensors
 
@@ -18,4 +19,6 @@ import Tensors
       CardCommand.self, LinkCommand.self, InitCommand.self, ImportCommand.self, ExportCommand.self, CurvesCommand.self,
       SpeedCommand.self,
     ])
+
+  func validate() throws { try checkKernels() }
 }

@@ -67,4 +67,41 @@ struct PictureDamageTests {
       isRefused(bytes)
     }
   }
+
+  static let jpegs = PictureFixture.readable(.jpeg)
+
+  /// What belongs to no segment, a zero as it follows a byte 0xFF in a scan among it.
+  private static let stray: [UInt8] = [0, 0x12, 0xFF, 0, 0x34]
+
+  /// The JPEG with stray bytes behind its first segment, as cameras leave them.
+  private func straying(_ fixture: PictureFixture) -> [UInt8] {
+    let end = 4 + Int(fixture.file[4]) << 8 + Int(fixture.file[5])
+    return fixture.file[..<end] + Self.stray + fixture.file[end...]
+  }
+
+  @Test(arguments: jpegs)
+  func `stray bytes before a JPEG's scans or at its end harm nothing`(fixture: PictureFixture) throws {
+    let clean = try Picture(decoding: fixture.file, name: fixture.name)
+    for file in [straying(fixture), fixture.file.dropLast(2) + [0, 0, 0xFF, 0xD9], fixture.file + Self.stray] {
+      let picture = try Picture(decoding: file, name: fixture.name)
+      #expect((picture.width, picture.height) == (clean.width, clean.height) && picture.rgb == clean.rgb)
+    }
+  }
+
+  @Test(arguments: jpegs)
+  func `stray bytes hide no truncation of a JPEG`(fixture: PictureFixture) {
+    let bytes = straying(fixture)
+    let scan = bytes.count - fixture.file.count / 8
+    for count in scan..<bytes.count {
+      #expect(isRefused(Array(bytes[..<count])), "cut at \(count) of \(bytes.count)")
+    }
+    #expect(isRefused(bytes[..<scan] + [0xFF, 0xD9]), "cut, but with an end")
+  }
+
+  @Test(.enabled(if: PictureFormat.jpeg.isReadable)) func `bytes that scans have left over are refused`() throws {
+    let file = try PictureFixture.named("jpeg-progressive").file
+    let scans = file.indices.dropLast().filter { file[$0] == 0xFF && file[$0 + 1] == 0xDA }
+    #expect(scans.count > 1)
+    for scan in scans.dropFirst() { #expect(isRefused(file[..<scan] + [0x12, 0x34] + file[scan...])) }
+  }
 }

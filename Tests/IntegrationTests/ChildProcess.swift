@@ -21,7 +21,11 @@ final class ChildProcess {
   /// - Parameters:
   ///   - isRead: otherwise nobody reads its standard output, and writing there fails.
   ///   - isLogRead: otherwise nobody reads its standard error, and writing there waits for ever.
-  init(_ program: String, _ arguments: [String], in folder: URL, isRead: Bool = true, isLogRead: Bool = true) throws {
+  ///   - environment: variables beside those of the tests.
+  init(
+    _ program: String, _ arguments: [String], in folder: URL, isRead: Bool = true, isLogRead: Bool = true,
+    environment: [String: String] = [:]
+  ) throws {
     name = program
     self.isRead = isRead
     if !isRead { try output.fileHandleForReading.close() }
@@ -29,6 +33,7 @@ final class ChildProcess {
     try Data().write(to: errorFile)
     process.executableURL = Self.programs.appendingPathComponent(program)
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     fullPipe = isLogRead ? nil : Self.fullPipe()

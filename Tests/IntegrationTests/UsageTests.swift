@@ -228,6 +228,24 @@ import Testing
     #expect(try errors(["--scenario", file]).contains("\(file):2: fading: expected \"rayleigh\""))
   }
 
+  @Test(arguments: [
+    ["moe-bs", "--model", ".", "--listen", "127.0.0.1:0"],
+    ["moe-expert", "--model", ".", "--expert", "0", "--listen", "127.0.0.1:0"],
+    ["moe-client", "replay", "-", "--model", "."],
+    ["moe-train", "evaluate", "--model", ".", "--data", "."],
+  ])
+  func `kernels that are not there are wrong usage, told before anything is read`(command: [String]) throws {
+    let folder = FileManager.default.temporaryDirectory
+    func outcome(_ arguments: some Sequence<String>) throws -> (status: Int32, errors: String) {
+      let process = try ChildProcess(command[0], Array(arguments), in: folder, environment: ["MOE_KERNELS": "fast"])
+      return (try process.finish(within: 5).status, process.standardError)
+    }
+    let (status, errors) = try outcome(command.dropFirst())
+    #expect(status == 64)
+    #expect(errors.contains("MOE_KERNELS: expected \"reference\" or \"onednn\", received \"fast\""), "\(errors)")
+    #expect(try outcome(["--help"]).status == 0)
+  }
+
   @Test func `a daemon whose output nobody reads serves all the same`() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("moe-edge-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
