@@ -135,7 +135,10 @@ import Training
   {
     try withData { folder, surroundings in
       try storeModel("small", in: folder)
-      let result = try Laws(configuration(laws, in: folder, as: Laws.Configuration.self), in: surroundings)
+      let setting = try configuration(laws, in: folder, as: Laws.Configuration.self)
+      // Each law has two runs, and the first of them is kept.
+      #expect(throws: TrainingError.interrupted) { try Laws(setting, in: surroundings.interrupted(at: 4)) }
+      let result = try Laws(setting, in: surroundings.interrupted(at: 3))
       #expect(result.networks.map(\.bundle) == ["small"])
       let study = try #require(result.networks.first?.study)
       #expect(

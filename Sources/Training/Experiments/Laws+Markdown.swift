@@ -8,7 +8,8 @@ extension Laws {
         + "expert an image, the mean over channel seeds "
         + plan.channelSeeds.map(String.init).joined(separator: ", ")
         + " (lowest to highest seed). The last column is the channel-aware gate against the better of the two others, in "
-        + "percentage points with a 95 % interval, paired image by image over the same draws.", "",
+        + "percentage points with a 95 % interval, paired image by image over the same draws. Where devices move, or what is on the "
+        + "air lasts, every image meets devices of its own, elsewhere and at another time.", "",
       "![\(title)](Results/\(name)/\(name).svg)", "",
     ]
     for network in networks { lines += section(network) }

@@ -61,8 +61,26 @@ package struct Laws: NetworkExperiment {
       networks.append(
         Network(
           name: network.name, dataset: network.dataset, bundle: network.bundle,
-          study: try surroundings.measure(folder, network.dataset, plan).study))
+          study: try Self.study(of: folder, network.dataset, plan, in: surroundings)))
     }
+  }
+
+  /// Law by law, each kept, so that a measurement that was interrupted goes on with the law that it was at.
+  private static func study(
+    of folder: String, _ dataset: DatasetKind, _ plan: StudyPlan, in surroundings: Surroundings
+  ) throws -> Study {
+    let bundle = try ModelBundle(folder: folder)
+    let model = try ModelBundle.loadAll(folder)
+    let images = try surroundings.testImages(dataset, of: model)
+    let studies = try plan.conditions.map { condition in
+      try KeptStudies(StudyPlan(channelSeeds: plan.channelSeeds, conditions: [condition]), in: surroundings).study(
+        model, on: images, "\(model.description.name), \(condition.law.name)", sharesBackbone: true)
+    }
+    var whole = studies[0]
+    whole.modelDigest = bundle.digest.hex
+    whole.rows = studies.flatMap(\.rows)
+    whole.comparisons = studies.flatMap(\.comparisons)
+    return whole
   }
 
   package var csv: String {

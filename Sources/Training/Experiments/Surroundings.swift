@@ -56,11 +56,17 @@ package struct Surroundings: Sendable {
     return folder
   }
 
+  /// - Throws: `mismatch` if the images' classes are not the model's.
+  func testImages(_ dataset: DatasetKind, of model: MixtureModel) throws -> ImageSet {
+    let images = try images(dataset, .test, classNames: model.description.classLabels)
+    try model.description.checkClasses(of: images, allowingFewer: true)
+    return images
+  }
+
   /// A model's figures on its test images.
   func measure(_ folder: String, _ dataset: DatasetKind, _ plan: StudyPlan) throws -> StudyMeasurement {
     let model = try ModelBundle.loadAll(folder)
-    let images = try images(dataset, .test, classNames: model.description.classLabels)
-    try model.description.checkClasses(of: images, allowingFewer: true)
+    let images = try testImages(dataset, of: model)
     let meter = ProgressMeter(model.description.name, unit: "runs", total: plan.runCount)
     let z = latents.latents(of: images, backbone: model.backbone, normalisation: model.description.normalisation)
     let measurement = try StudyMeasurement(
