@@ -13,7 +13,7 @@ extension BaseStation {
       return asker.map { .send($0.peer, .error(error), requestID: $0.requestID) } + [.log(.warning("\(error)"))]
     }
     if let underWay = reload {
-      guard underWay.askedBy.count + asker.count <= Reload.maximumAskers else {
+      guard underWay.askedBy.count + asker.count <= Reloaded.maximumAskers else {
         return busy("\(underWay.askedBy.count) questions wait for the outcome of a reload already")
       }
       reload?.askedBy += asker

@@ -12,9 +12,6 @@ struct Reload {
     case waiting(model: Int, until: UInt64)
   }
 
-  /// Questions that wait for its outcome at most; further ones are refused.
-  static let maximumAskers = 64
-
   var phase: Phase
   /// What experts were asked, by the request id; an error that answers it is the reason why they do not follow.
   var questions: [UInt64: PeerID] = [:]

@@ -17,7 +17,7 @@ extension ExpertNode {
       reload = asker
       return [.loadModel]
     }
-    guard askers.count + asker.count <= Self.maximumReloadAskers else {
+    guard askers.count + asker.count <= Reloaded.maximumAskers else {
       let error = ProtocolError(.busy, "\(askers.count) questions wait for the outcome of a reload already")
       return asker.map { .send($0.peer, .error(error), requestID: $0.requestID) }
     }

@@ -18,8 +18,6 @@ package struct ExpertNode: Sendable {
   var models: [HeldModel]
   /// Who wants to know how a reload ends; nil while there is none. Signals ask, too, and wait for nothing.
   var reload: [(peer: PeerID, requestID: UInt64)]?
-  /// Questions that wait for a reload's end at most; further ones are refused.
-  static let maximumReloadAskers = 64
   /// The wall clock's current block.
   var currentBlock: UInt64 = 0
   /// What waits for a compute worker, oldest first.

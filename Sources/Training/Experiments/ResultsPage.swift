@@ -30,10 +30,10 @@ package struct ResultsPage: Sendable {
 
     Each section is made by the command that stands under its heading, from the configuration of that name in
     `scripts/experiments`, and told from the JSON file beside its picture; `data` is the folder that holds
-    `cifar-10-batches-bin` and, for the ViT, `cifar-100-binary`.
-    `paper` is training by the paper's equations to the letter, `robust` what we recommend, `replicas` the simple rival: one
-    network trained alone and copied eight times, so that the best link is the best choice ([PAPER.md](PAPER.md)). For
-    ResNet-18 and the ViT `paper` and `replicas` train gate, experts and head only, on the backbone of `robust`, which is kept. Each model is one
+    `cifar-10-batches-bin` and, for the ViT, `cifar-100-binary`. `paper` is training by the paper's equations to the letter,
+    `robust` what we recommend, `replicas` the simple rival: one network trained alone and copied eight times, so that the best
+    link is the best choice ([PAPER.md](PAPER.md)). For ResNet-18 and the ViT `paper` and `replicas` keep the backbone of
+    `robust` and train what comes after it. Each model is one
     training unless a section says otherwise; spreads are over channel seeds. A recipe gives the same weights again bit for bit
     with the same version of the program on the same type of processor; otherwise they differ as those of another seed do.
     (Stage 1 of `resnet18-cifar10-k8-robust` is by an earlier version.) `lenet5-cifar10-k8-robust` is the training of seed 3, the
