@@ -1,4 +1,5 @@
 package import Datasets
+import Digests
 import Foundation
 import MixtureOfExperts
 import Radio
