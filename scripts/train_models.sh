@@ -4,8 +4,8 @@
 #   resnet18   Models/resnet18-cifar10-k8-robust, and on its backbone, which is kept, `paper` and the rival
 #   teacher    Models/teachers/resnet18-cifar100-teacher, in a short first cycle from the backbone of
 #              resnet18-cifar10-k8-robust and in a second one from its own; not measured
-#   vit        Models/vit-cifar100-k8-robust, which learns from the teacher, and on its backbone, which is kept, `paper` and
-#              the rival
+#   vit        Models/vit-cifar100-k8-robust, which learns from the teacher in two cycles, and on its backbone, which is
+#              kept, `paper` and the rival
 # What is not shipped stays with the runs (RUNS/models). Then the network's part of Results/table2 and Results/laws,
 # Results/fig3, fig4 or fig5, RESULTS.md and the cards.
 #
@@ -47,6 +47,12 @@ train_model() { # recipe, folder of the models, options of stage 1
   "$train" stage2 "${common[@]}" --run "$runs/$name/stage2"
 }
 
+first_cycle() { # options of stage 1
+  local name=$prefix-first-cycle
+  "$train" stage1 --recipe "scripts/recipes/$name.json" --dataset "$dataset" --data "$data" \
+    --model "$runs/models/$name" --run "$runs/$name/stage1" "$@"
+}
+
 teach() { # name, folder of the model, whose backbone, options
   "$train" stage1 --recipe "scripts/recipes/$teacher.json" --dataset "$dataset" --data "$data" \
     --model "$2/$1" --run "$runs/$1/stage1" --backbone-of "$3" "${@:4}"
@@ -61,17 +67,18 @@ case "$network" in
     shipped+=(paper)
     ;;
   resnet18)
-    first=$prefix-first-cycle
-    "$train" stage1 --recipe "scripts/recipes/$first.json" --data "$data" --model "$runs/models/$first" \
-      --run "$runs/$first/stage1"
-    train_model robust Models --backbone-of "$runs/models/$first"
+    first_cycle
+    train_model robust Models --backbone-of "$runs/models/$prefix-first-cycle"
     ;;
   teacher)
     teach "$teacher-first-cycle" "$runs/models" Models/resnet18-cifar10-k8-robust --epochs 8
     teach "$teacher" Models/teachers "$runs/models/$teacher-first-cycle"
     exit
     ;;
-  vit) train_model robust Models --teacher "Models/teachers/$teacher" ;;
+  vit)
+    first_cycle --teacher "Models/teachers/$teacher"
+    train_model robust Models --backbone-of "$runs/models/$prefix-first-cycle" --teacher "Models/teachers/$teacher"
+    ;;
 esac
 if [ "$network" != lenet5 ]; then
   train_model paper "$runs/models" --backbone-of "Models/$prefix-robust"

@@ -108,10 +108,10 @@ import Testing
     Case(
       "fewer epochs than the recipe needs", "moe-train",
       [
-        "stage1", "--recipe", "\(recipes)/vit-cifar100-k8-robust.json", "--data", "/nowhere",
+        "stage1", "--recipe", "\(recipes)/vit-cifar100-k8-first-cycle.json", "--data", "/nowhere",
         "--model", "x", "--epochs", "2",
       ], 1,
-      says: "vit-cifar100-k8-robust.json: stage1.patchDropout.wholeEpochs: expected 0 to 2, received"),
+      says: "vit-cifar100-k8-first-cycle.json: stage1.patchDropout.wholeEpochs: expected 0 to 2, received"),
     Case(
       "curves of nothing", "moe-train", ["curves", "/nowhere", "--output", "x.svg"], 1, says: "/nowhere/metrics.jsonl"),
     Case(
