@@ -37,25 +37,19 @@ cd "$(dirname "$0")/.."
 swift build -c release --product moe-train
 train=.build/release/moe-train
 prefix=$network-${dataset/-/}-k8
+first=$prefix-first-cycle
 teacher=resnet18-cifar100-teacher
 
-train_model() { # recipe, folder of the models, options of stage 1
+train_cycle() { # recipe, name and folder of the model, options: stage 1 alone
+  "$train" stage1 --recipe "scripts/recipes/$1.json" --dataset "$dataset" --data "$data" --latents "$runs/latents" \
+    --model "$3/$2" --run "$runs/$2/stage1" "${@:4}"
+}
+
+train_model() { # recipe, folder of the model, options of stage 1
   local name=$prefix-$1
-  local common=(--recipe "scripts/recipes/$name.json" --dataset "$dataset" --data "$data" --latents "$runs/latents"
-    --model "$2/$name")
-  "$train" stage1 "${common[@]}" --run "$runs/$name/stage1" "${@:3}"
-  "$train" stage2 "${common[@]}" --run "$runs/$name/stage2"
-}
-
-first_cycle() { # options of stage 1
-  local name=$prefix-first-cycle
-  "$train" stage1 --recipe "scripts/recipes/$name.json" --dataset "$dataset" --data "$data" \
-    --model "$runs/models/$name" --run "$runs/$name/stage1" "$@"
-}
-
-teach() { # name, folder of the model, whose backbone, options
-  "$train" stage1 --recipe "scripts/recipes/$teacher.json" --dataset "$dataset" --data "$data" \
-    --model "$2/$1" --run "$runs/$1/stage1" --backbone-of "$3" "${@:4}"
+  train_cycle "$name" "$name" "${@:2}"
+  "$train" stage2 --recipe "scripts/recipes/$name.json" --dataset "$dataset" --data "$data" --latents "$runs/latents" \
+    --model "$2/$name" --run "$runs/$name/stage2"
 }
 
 shipped=(robust)
@@ -67,17 +61,18 @@ case "$network" in
     shipped+=(paper)
     ;;
   resnet18)
-    first_cycle
-    train_model robust Models --backbone-of "$runs/models/$prefix-first-cycle"
+    train_cycle "$first" "$first" "$runs/models"
+    train_model robust Models --backbone-of "$runs/models/$first"
     ;;
   teacher)
-    teach "$teacher-first-cycle" "$runs/models" Models/resnet18-cifar10-k8-robust --epochs 8
-    teach "$teacher" Models/teachers "$runs/models/$teacher-first-cycle"
+    train_cycle "$teacher" "$teacher-first-cycle" "$runs/models" --epochs 8 \
+      --backbone-of Models/resnet18-cifar10-k8-robust
+    train_cycle "$teacher" "$teacher" Models/teachers --backbone-of "$runs/models/$teacher-first-cycle"
     exit
     ;;
   vit)
-    first_cycle --teacher "Models/teachers/$teacher"
-    train_model robust Models --backbone-of "$runs/models/$prefix-first-cycle" --teacher "Models/teachers/$teacher"
+    train_cycle "$first" "$first" "$runs/models" --teacher "Models/teachers/$teacher"
+    train_model robust Models --backbone-of "$runs/models/$first" --teacher "Models/teachers/$teacher"
     ;;
 esac
 if [ "$network" != lenet5 ]; then
