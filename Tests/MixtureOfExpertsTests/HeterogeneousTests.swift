@@ -105,7 +105,9 @@ import Testing
     #expect(untrainedModel().description.formatVersion == 1)
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("Models")
-    let shipped = ["lenet5-cifar10-k8-paper", "lenet5-cifar10-k8-robust", "resnet18-cifar10-k8-robust"]
+    let shipped = [
+      "lenet5-cifar10-k8-paper", "lenet5-cifar10-k8-robust", "resnet18-cifar10-k8-robust", "vit-cifar100-k8-robust",
+    ]
     for name in shipped {
       let bundle = try ModelBundle(folder: root.appendingPathComponent(name).path)
       #expect(try SHA256Digest.of(bundle.description.encoded()) == bundle.digest, "\(name)")

@@ -58,6 +58,8 @@ struct TransformerKernelTests {
   }
 
   /// Rows around the block of 64, a depth around that of 256, outputs around 192.
+  ///
+  /// Where bfloat16 is asked for, a product whose shape would not gain by it may be of the floats themselves.
   @Test(
     arguments: backends,
     [(rows: 64, inputs: 96, outputs: 144), (130, 48, 240), (330, 144, 96), (600, 48, 96), (69, 48, 48)])
@@ -71,18 +73,21 @@ struct TransformerKernelTests {
     let bias = numbers.tensor([shape.outputs])
     let dy = numbers.tensor([shape.rows, shape.outputs])
     for precision in Precision.allCases where precision == .fp32 || backend.hasBFloat16 {
-      func read(_ x: Tensor) -> Tensor { precision == .bf16 ? x.roundedToBFloat16 : x }
+      let readings: [(Tensor) -> Tensor] = precision == .bf16 ? [{ $0.roundedToBFloat16 }, { $0 }] : [{ $0 }]
+      func distance(of own: Tensor, to product: ((Tensor) -> Tensor) -> Tensor) -> Float {
+        readings.map { own.relativeDistance(to: product($0)) }.min() ?? .infinity
+      }
       for threads in [1, 2] {
         Kernels.with(threads: threads) {
           let y = backend.linear(x, weight: weight, bias: bias, activation: .relu, precision: precision)
-          let expected = Oracle.linear(read(x), weight: read(weight), bias: bias, activation: .relu)
-          #expect(y.relativeDistance(to: expected) < Self.tolerance)
+          #expect(
+            distance(of: y) { Oracle.linear($0(x), weight: $0(weight), bias: bias, activation: .relu) } < Self.tolerance
+          )
           let dx = backend.linearInputGradient(dy, weight: weight, inputShape: x.shape, precision: precision)
-          let expectedInput = Oracle.linearInputGradient(read(dy), weight: read(weight))
-          #expect(dx.relativeDistance(to: expectedInput) < Self.tolerance)
+          #expect(distance(of: dx) { Oracle.linearInputGradient($0(dy), weight: $0(weight)) } < Self.tolerance)
           let gradient = backend.linearWeightGradient(dy, x: x, precision: precision)
-          let expectedGradient = Oracle.linearWeightGradient(read(dy), x: read(x))
-          #expect(gradient.weight.relativeDistance(to: expectedGradient.weight) < Self.tolerance)
+          #expect(
+            distance(of: gradient.weight) { Oracle.linearWeightGradient($0(dy), x: $0(x)).weight } < Self.tolerance)
           #expect(gradient.bias.relativeDistance(to: Oracle.linearWeightGradient(dy, x: x).bias) < Self.tolerance)
         }
       }
