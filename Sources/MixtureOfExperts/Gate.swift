@@ -123,6 +123,15 @@ package struct Gate: Layer {
       kind: kind, expertCount: expertCount, numbersPerLink: numbersPerLink, network: network, directWeight: nil)
   }
 
+  /// The gate whose network counts `factor` times as much, beside what it is told of links directly.
+  package func weighingNetwork(_ factor: Float) -> Gate {
+    var weighed = self
+    let last = network.layers.count - 1
+    weighed.network.layers[last].weight = network.layers[last].weight.map { factor * $0 }
+    weighed.network.layers[last].bias = network.layers[last].bias.map { $0.map { factor * $0 } }
+    return weighed
+  }
+
   /// The gate that takes z as it is and does what this one does with (z - mean)/deviation.
   ///
   /// W (z - m)/s + b = (W/s) z + (b - W (m/s)), on the latents' columns; link encodings are on their scale already.

@@ -87,6 +87,9 @@ extension Recipe: StrictFile {
       violation("stage2.augmentedViews", stage2.augmentedViews, 0...16),
       stage2.seesLinksDirectly == true && stage2.linkEncoding == .distortion
         ? "stage2.seesLinksDirectly: expected false with linkEncoding distortion, for more of it is worse" : nil,
+      stage2.networkFactors.flatMap { violation("number of stage2.networkFactors", $0.count, 1...16) },
+      stage2.networkFactors != nil && stage2.seesLinksDirectly != true
+        ? "stage2.networkFactors: expected none without seesLinksDirectly, beside which they count" : nil,
     ]
     let laws = stage2.snrLaws.enumerated().map { place, law in
       violation("stage2.snrLaws.\(place).meanDB", law.meanDB, -200...200)
@@ -94,6 +97,9 @@ extension Recipe: StrictFile {
         ?? violation("stage2.snrLaws.\(place).share", law.share, 1e-6...1e6)
         ?? violation("stage2.snrLaws.\(place).reportCorrelation", law.reportCorrelation ?? 0, -1...1)
     }
-    return (findings + laws).compactMap(\.self).first
+    let factors = (stage2.networkFactors ?? []).enumerated().map { place, factor in
+      violation("stage2.networkFactors.\(place)", factor, 0.01...1)
+    }
+    return (findings + laws + factors).compactMap(\.self).first
   }
 }

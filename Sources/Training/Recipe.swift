@@ -100,6 +100,10 @@ package struct Recipe: Codable, Hashable, Sendable {
     /// Whether what the channel-aware gate is told of a link counts directly for that link's expert, too, by weights that all
     /// experts share; absent: it does not.
     package var seesLinksDirectly: Bool?
+    /// What the channel-aware gate's network may count beside its direct weights: after each epoch the factor that is best on
+    /// the validation images is taken. Experts differ more on images that they were trained on than on any others, so that
+    /// the network, which sees none but those, makes too much of an image. Absent: 1.
+    package var networkFactors: [Float]?
   }
 
   /// SNR ~ N(meanDB, stdDB²) dB for `share` of the images, of the sum of all shares.

@@ -26,6 +26,8 @@ package struct Stage2: TrainingStage {
   private var bestGates: GatePair
   package var best: [String: BestEpoch] = [:]
   private var optimisers: (channelAware: ScheduledOptimiser, naive: ScheduledOptimiser)
+  /// What the channel-aware gate's network counts since the last validation.
+  private var networkFactor: Float = 1
   /// Of the last step, to be watched.
   private var naiveLoss = 0.0
   private var order: (epoch: Int, images: [Int]) = (-1, [])
@@ -240,27 +242,38 @@ package struct Stage2: TrainingStage {
       naive: pair.naive.foldingStandardisation(mean: statistics.mean, deviation: statistics.deviation))
   }
 
-  /// The gates as they are, as a bundle would hold them.
-  var currentGates: GatePair { folded(gates) }
+  /// The gates as the last validation has seen them, as a bundle would hold them.
+  var currentGates: GatePair { folded(weighed(by: networkFactor)) }
+
+  private func weighed(by factor: Float) -> GatePair {
+    GatePair(channelAware: gates.channelAware.weighingNetwork(factor), naive: gates.naive)
+  }
 
   /// The best gates so far, as the bundle holds them.
   package var chosenGates: GatePair { folded(bestGates) }
 
   package mutating func validate(epoch: Int) -> [String: Double] {
-    let pair = currentGates
-    var figures = trial.references
-    for (kind, gate) in [(GateKind.channelAware, pair.channelAware), (.naive, pair.naive)] {
-      let accuracies = trial.accuracies(of: gate)
-      figures.merge(accuracies) { $1 }
-      let mean = accuracies.values.sorted().reduce(0, +) / Double(accuracies.count)
-      guard mean > best[kind.rawValue]?.accuracy ?? -1 else { continue }
-      best[kind.rawValue] = BestEpoch(epoch: epoch, accuracy: mean, figures: accuracies)
-      switch kind {
-      case .channelAware: bestGates.channelAware = gates.channelAware
-      case .naive, .base: bestGates.naive = gates.naive
-      }
+    let naive = trial.accuracies(of: folded(gates).naive)
+    if keeps(.naive, epoch: epoch, mean: naive.mean, figures: naive) { bestGates.naive = gates.naive }
+    var aware = (mean: -1.0, figures: [String: Double]())
+    for factor in settings.networkFactors ?? [1] {
+      let accuracies = trial.accuracies(of: folded(weighed(by: factor)).channelAware)
+      guard accuracies.mean > aware.mean else { continue }
+      aware = (accuracies.mean, accuracies)
+      networkFactor = factor
     }
-    return figures
+    if settings.networkFactors != nil { aware.figures["network_factor"] = Double(networkFactor) }
+    if keeps(.channelAware, epoch: epoch, mean: aware.mean, figures: aware.figures) {
+      bestGates.channelAware = weighed(by: networkFactor).channelAware
+    }
+    return trial.references.merging(naive) { $1 }.merging(aware.figures) { $1 }
+  }
+
+  /// Whether a gate is the best so far, which is then noted.
+  private mutating func keeps(_ kind: GateKind, epoch: Int, mean: Double, figures: [String: Double]) -> Bool {
+    guard mean > best[kind.rawValue]?.accuracy ?? -1 else { return false }
+    best[kind.rawValue] = BestEpoch(epoch: epoch, accuracy: mean, figures: figures)
+    return true
   }
 
   package func complaint(loss: Double, step: Int) -> String? {
@@ -284,4 +297,9 @@ package struct Stage2: TrainingStage {
     try optimisers.channelAware.restore(file.under("optimiser.channel-aware."), for: gates.channelAware)
     try optimisers.naive.restore(file.under("optimiser.naive."), for: gates.naive)
   }
+}
+
+extension [String: Double] {
+  /// Whatever the order, the same to the last bit.
+  fileprivate var mean: Double { values.sorted().reduce(0, +) / Double(count) }
 }

@@ -93,6 +93,18 @@ import Testing
       x: noise([5, 132]), step: 1e-4, tolerance: 2e-2)
   }
 
+  @Test func `a gate's network is weighed against what it is told of links directly`() throws {
+    var generator = CounterGenerator(seed: 3)
+    let gate = Gate(
+      .channelAware, for: .leNet5, expertCount: 4, numbersPerLink: 3, seesLinksDirectly: true, using: &generator)
+    let x = noise([6, 132], seed: 35)
+    let network = gate.network(x).scalars
+    for (place, (whole, half)) in zip(gate(x).scalars, gate.weighingNetwork(0.5)(x).scalars).enumerated() {
+      #expect(abs(whole - half - network[place] / 2) < 1e-5)
+    }
+    #expect(gate.weighingNetwork(1)(x) == gate(x))
+  }
+
   @Test(arguments: [GateKind.naive, .channelAware])
   func `a folded gate does to z what the gate does to the standardised z`(kind: GateKind) {
     var generator = CounterGenerator(seed: 3)

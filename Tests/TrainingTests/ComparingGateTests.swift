@@ -1,3 +1,4 @@
+import Layers
 import MixtureOfExperts
 import Radio
 import Tensors
@@ -34,5 +35,38 @@ import Training
       let plain = try Stage2(recipe, model: loaded, data: data).finishedModel().description
       #expect(plain.linkEncoding == .standard && plain.gateSeesLinksDirectly == nil)
     }
+  }
+
+  @Test func `of the factors for a gate's network the one that is best on the validation images is taken`() throws {
+    let data = try TrainingData(squares(240), validationCount: 40)
+    var recipe = try smallRecipe()
+    recipe.stage2.linkEncoding = .compared
+    recipe.stage2.seesLinksDirectly = true
+    recipe.stage2.epochs = 1
+    var first = try Stage1(recipe, data: data)
+    _ = try TrainingRun(folder: nil, fingerprint: anyFingerprint)(
+      &first, observer: Recorder(), isInterrupted: { false })
+    let model = try first.model(named: "squares", dataset: "folder")
+    func trained(_ factors: [Float]?) throws -> (stage: Stage2, best: BestEpoch) {
+      recipe.stage2.networkFactors = factors
+      var stage = try Stage2(recipe, model: model, data: data)
+      _ = try TrainingRun(folder: nil, fingerprint: anyFingerprint)(
+        &stage, observer: Recorder(), isInterrupted: { false })
+      let best = stage.best[GateKind.channelAware.rawValue]
+      return (stage, try #require(best))
+    }
+    let alone: [Float?: Double] = [
+      nil: try trained(nil).best.accuracy, 1: try trained([1]).best.accuracy, 0.02: try trained([0.02]).best.accuracy,
+    ]
+    #expect(alone[nil] == alone[1])
+    let (stage, best) = try trained([1, 0.02])
+    #expect(best.accuracy == alone.values.max())
+    let told = try #require(best.figures["network_factor"])
+    let factor = Float(told)
+    #expect(alone[factor] == best.accuracy)
+    // One epoch: the gate that was kept is the trained one, its network so weighed.
+    let (kept, whole) = (stage.chosenGates.channelAware, stage.gates.channelAware)
+    #expect(kept.directWeight == whole.directWeight)
+    #expect(kept.network.layers.last?.weight == whole.network.layers.last?.weight.map { factor * $0 })
   }
 }

@@ -55,6 +55,14 @@ import Training
         changing("stage2", "linkEncoding", to: "distortion")(&json)
         changing("stage2", "seesLinksDirectly", to: true)(&json)
       }.contains("stage2.seesLinksDirectly: expected false with linkEncoding distortion"))
+    #expect(
+      complaint(changing("stage2", "networkFactors", to: [1, 0.5])).contains(
+        "stage2.networkFactors: expected none without seesLinksDirectly"))
+    #expect(
+      complaint { json in
+        changing("stage2", "seesLinksDirectly", to: true)(&json)
+        changing("stage2", "networkFactors", to: [1, 1.5])(&json)
+      }.contains("stage2.networkFactors.1: expected 0.01 to 1.0, received 1.5"))
     // 120 latents of 8 bits and 13 bytes beside them.
     #expect(
       complaint(changing("stage2", "messageBits", to: 2_800)).contains(
