@@ -4,8 +4,8 @@
 #   resnet18   Models/resnet18-cifar10-k8-robust, and on its backbone, which is kept, `paper` and the rival
 #   teacher    Models/teachers/resnet18-cifar100-teacher, in a short first cycle from the backbone of
 #              resnet18-cifar10-k8-robust and in a second one from its own; not measured
-#   vit        Models/vit-cifar100-k8-robust, which learns from the teacher in two cycles, and on its backbone, which is
-#              kept, `paper` and the rival
+#   vit        a backbone that learns from the teacher in two cycles, and on it, which is then kept,
+#              Models/vit-cifar100-k8-robust, `paper` and the rival
 # What is not shipped stays with the runs (RUNS/models). Then the network's part of Results/table2 and Results/laws,
 # Results/fig3, fig4 or fig5, RESULTS.md and the cards.
 #
@@ -38,6 +38,7 @@ swift build -c release --product moe-train
 train=.build/release/moe-train
 prefix=$network-${dataset/-/}-k8
 first=$prefix-first-cycle
+second=$prefix-second-cycle
 teacher=resnet18-cifar100-teacher
 
 train_cycle() { # recipe, name and folder of the model, options: stage 1 alone
@@ -62,6 +63,7 @@ case "$network" in
     ;;
   resnet18)
     train_cycle "$first" "$first" "$runs/models"
+    kept=Models/$prefix-robust
     train_model robust Models --backbone-of "$runs/models/$first"
     ;;
   teacher)
@@ -72,12 +74,14 @@ case "$network" in
     ;;
   vit)
     train_cycle "$first" "$first" "$runs/models" --teacher "Models/teachers/$teacher"
-    train_model robust Models --backbone-of "$runs/models/$first" --teacher "Models/teachers/$teacher"
+    train_cycle "$second" "$second" "$runs/models" --backbone-of "$runs/models/$first" --teacher "Models/teachers/$teacher"
+    kept=$runs/models/$second
+    train_model robust Models --backbone-of "$kept"
     ;;
 esac
 if [ "$network" != lenet5 ]; then
-  train_model paper "$runs/models" --backbone-of "Models/$prefix-robust"
-  train_model replicas "$runs/models" --backbone-of "Models/$prefix-robust"
+  train_model paper "$runs/models" --backbone-of "$kept"
+  train_model replicas "$runs/models" --backbone-of "$kept"
 fi
 
 for experiment in table2 laws; do

@@ -103,7 +103,7 @@ package struct Recipe: Codable, Hashable, Sendable {
     /// What the channel-aware gate's network may count beside its direct weights: after each epoch the factor that is best on
     /// the validation images is taken. Experts differ more on images that they were trained on than on any others, so that
     /// the network, which sees none but those, makes too much of an image. Absent: 1.
-    package var networkFactors: [Float]?
+    package var networkFactors: [Double]?
   }
 
   /// SNR ~ N(meanDB, stdDB²) dB for `share` of the images, of the sum of all shares.

@@ -27,7 +27,7 @@ package struct Stage2: TrainingStage {
   package var best: [String: BestEpoch] = [:]
   private var optimisers: (channelAware: ScheduledOptimiser, naive: ScheduledOptimiser)
   /// What the channel-aware gate's network counts since the last validation.
-  private var networkFactor: Float = 1
+  private var networkFactor = 1.0
   /// Of the last step, to be watched.
   private var naiveLoss = 0.0
   private var order: (epoch: Int, images: [Int]) = (-1, [])
@@ -245,8 +245,8 @@ package struct Stage2: TrainingStage {
   /// The gates as the last validation has seen them, as a bundle would hold them.
   var currentGates: GatePair { folded(weighed(by: networkFactor)) }
 
-  private func weighed(by factor: Float) -> GatePair {
-    GatePair(channelAware: gates.channelAware.weighingNetwork(factor), naive: gates.naive)
+  private func weighed(by factor: Double) -> GatePair {
+    GatePair(channelAware: gates.channelAware.weighingNetwork(Float(factor)), naive: gates.naive)
   }
 
   /// The best gates so far, as the bundle holds them.
@@ -262,7 +262,7 @@ package struct Stage2: TrainingStage {
       aware = (accuracies.mean, accuracies)
       networkFactor = factor
     }
-    if settings.networkFactors != nil { aware.figures["network_factor"] = Double(networkFactor) }
+    if settings.networkFactors != nil { aware.figures["network_factor"] = networkFactor }
     if keeps(.channelAware, epoch: epoch, mean: aware.mean, figures: aware.figures) {
       bestGates.channelAware = weighed(by: networkFactor).channelAware
     }
