@@ -47,7 +47,7 @@ import Training
     _ = try TrainingRun(folder: nil, fingerprint: anyFingerprint)(
       &first, observer: Recorder(), isInterrupted: { false })
     let model = try first.model(named: "squares", dataset: "folder")
-    func trained(_ factors: [Float]?) throws -> (stage: Stage2, best: BestEpoch) {
+    func trained(_ factors: [Double]?) throws -> (stage: Stage2, best: BestEpoch) {
       recipe.stage2.networkFactors = factors
       var stage = try Stage2(recipe, model: model, data: data)
       _ = try TrainingRun(folder: nil, fingerprint: anyFingerprint)(
@@ -55,18 +55,17 @@ import Training
       let best = stage.best[GateKind.channelAware.rawValue]
       return (stage, try #require(best))
     }
-    let alone: [Float?: Double] = [
+    let alone: [Double?: Double] = [
       nil: try trained(nil).best.accuracy, 1: try trained([1]).best.accuracy, 0.02: try trained([0.02]).best.accuracy,
     ]
     #expect(alone[nil] == alone[1])
     let (stage, best) = try trained([1, 0.02])
     #expect(best.accuracy == alone.values.max())
-    let told = try #require(best.figures["network_factor"])
-    let factor = Float(told)
+    let factor = try #require(best.figures["network_factor"])
     #expect(alone[factor] == best.accuracy)
     // One epoch: the gate that was kept is the trained one, its network so weighed.
     let (kept, whole) = (stage.chosenGates.channelAware, stage.gates.channelAware)
     #expect(kept.directWeight == whole.directWeight)
-    #expect(kept.network.layers.last?.weight == whole.network.layers.last?.weight.map { factor * $0 })
+    #expect(kept.network.layers.last?.weight == whole.network.layers.last?.weight.map { Float(factor) * $0 })
   }
 }
