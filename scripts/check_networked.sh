@@ -31,9 +31,11 @@ alive() {
 address() { until grep -qs ready "$1"; do alive; sleep 0.05; done; cut -d' ' -f2 "$1"; }
 
 dataset=$(grep -o '"dataset" : "[^"]*"' "$model/model.json" | cut -d'"' -f4)
+# On a busy machine everybody may be silent for long; an expert that was taken for dead would be passed over.
+patient=(--heartbeat-timeout-ms 30000)
 experts=() count=$(grep -o '"expertCount" : [0-9]*' "$model/model.json" | grep -o '[0-9]*$')
 for ((k = 0; k < count; k++)); do
-  "$build/moe-expert" --model "$model" --expert $k --listen 127.0.0.1:0 --clock request --seed 1 "${link[@]}" \
+  "$build/moe-expert" --model "$model" --expert $k --listen 127.0.0.1:0 --clock request --seed 1 "${patient[@]}" "${link[@]}" \
     >"$folder/expert-$k" 2>>"$folder/log" &
   daemons+=($!)
 done
@@ -43,8 +45,8 @@ status=0
 compare() {
   echo "== $*"
   # A latent whose reply is late would go to another expert, over another link.
-  "$build/moe-bs" --model "$model" --listen 127.0.0.1:0 --seed 1 "${experts[@]}" --reply-timeout-ms 30000 \
-    --min-reply-timeout-ms 30000 "$@" >"$folder/bs" 2>>"$folder/log" &
+  "$build/moe-bs" --model "$model" --listen 127.0.0.1:0 --seed 1 "${experts[@]}" "${patient[@]}" \
+    --reply-timeout-ms 30000 --min-reply-timeout-ms 30000 "$@" >"$folder/bs" 2>>"$folder/log" &
   local bs=$!
   daemons+=("$bs")
   local at
