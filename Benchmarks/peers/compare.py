@@ -155,6 +155,8 @@ def compare_training(options):
     peers = {f"PyTorch {torch.__version__}, {name}": is_mixed for name, is_mixed in [("fp32", False), ("bf16", True)]}
     found = {name: [] for name in ["ours", *peers]}
     arguments = ["--recipe", options.recipe, "--batch", str(batch), "--precision", options.precision]
+    if options.teacher:
+        arguments += ["--teacher", options.teacher]
     for _ in range(options.rounds):
         ours, description = our_times(arguments, options)
         found["ours"] += ours
@@ -176,6 +178,7 @@ if __name__ == "__main__":
     parser.add_argument("--programs", required=True, help="the folder of moe-train")
     parser.add_argument("--model", help="a ResNet-18 or ViT bundle: compare its backbone's inference")
     parser.add_argument("--recipe", help="a ResNet-18 or ViT recipe: compare training steps")
+    parser.add_argument("--teacher", help="the recipe's teacher, a bundle; its inference is in our times alone")
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of our side and of inference")
     parser.add_argument("--threads", type=int, default=1, help="for inference")

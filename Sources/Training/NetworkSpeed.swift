@@ -41,10 +41,13 @@ package struct NetworkSpeed: Encodable, Sendable {
   }
 
   /// Times steps of stage 1 of `recipe`: augmentation, forward, backward and update of F, G and all Q_k, on all cores, and
-  /// the teacher's inference if there is one.
-  package init(trainingBy recipe: Recipe, teacher: Teacher?, seconds: Double) throws(TrainingError) {
+  /// the teacher's inference if there is one; where the recipe keeps the backbone of `source`, forward, backward and update of
+  /// G and all Q_k.
+  package init(
+    trainingBy recipe: Recipe, backboneOf source: MixtureModel?, teacher: Teacher?, seconds: Double
+  ) throws(TrainingError) {
     let batch = recipe.stage1.batchSize
-    let classes = teacher?.classLabels.count ?? 10
+    let classes = source?.description.classLabels.count ?? teacher?.classLabels.count ?? 10
     let shape = recipe.backbone.inputShape
     var generator = CounterGenerator(seed: 1, stream: 0x7370_6565)
     // As many images as make one step and leave some to choose by.
@@ -53,7 +56,7 @@ package struct NetworkSpeed: Encodable, Sendable {
       name: "generated", shape: shape, classNames: (0..<classes).map { "class \($0)" },
       labels: (0..<count).map { $0 % classes },
       pixels: (0..<count * shape.count).map { _ in UInt8(truncatingIfNeeded: generator.next()) })
-    var stage = try Stage1(recipe, data: TrainingData(images), teacher: teacher)
+    var stage = try Stage1(recipe, data: TrainingData(images), backboneOf: source, teacher: teacher)
     var step = 0
     let times = Self.times(seconds: seconds) {
       _ = stage.advance(step: step % stage.totalSteps)

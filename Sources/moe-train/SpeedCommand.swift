@@ -18,7 +18,14 @@ struct SpeedCommand: ParsableCommand {
   @Option(help: "The recipe whose stage 1 is timed.")
   var recipe: String?
 
-  @Option(help: "The folder of the model that the recipe's network learns from.")
+  @Option(
+    help: ArgumentHelp(
+      "A model whose backbone the training starts from, or keeps where the recipe has frozenBackboneViews.",
+      valueName: "dir"))
+  var backboneOf: String?
+
+  @Option(
+    help: ArgumentHelp("The model that the network learns from, where the recipe has a teacher.", valueName: "dir"))
   var teacher: String?
 
   @Option(help: "Images at a time; training takes the recipe's unless told otherwise.")
@@ -40,6 +47,9 @@ struct SpeedCommand: ParsableCommand {
 
   func validate() throws {
     guard (model == nil) != (recipe == nil) else { throw ValidationError("expected either --model or --recipe") }
+    for (option, value) in [("--backbone-of", backboneOf), ("--teacher", teacher)] where value != nil && recipe == nil {
+      throw ValidationError("\(option): expected with --recipe only")
+    }
     if let batch, !(1...4096).contains(batch) {
       throw ValidationError("--batch: expected 1 to 4096, received \(batch)")
     }
@@ -75,8 +85,9 @@ struct SpeedCommand: ParsableCommand {
       var recipe = try Recipe(path: recipe)
       recipe.stage1.batchSize = batch ?? recipe.stage1.batchSize
       recipe.stage1.precision = precision ?? recipe.stage1.precision
+      let source = try backboneOf.map(ModelBundle.loadAll)
       let teacher = try teacher.map { try Teacher(ModelBundle.loadAll($0), digest: ModelBundle(folder: $0).digest) }
-      return try NetworkSpeed(trainingBy: recipe, teacher: teacher, seconds: seconds)
+      return try NetworkSpeed(trainingBy: recipe, backboneOf: source, teacher: teacher, seconds: seconds)
     }
     let backbone = try ModelBundle.loadAll(model ?? "").backbone
     return NetworkSpeed(inferenceOf: backbone, batch: batch ?? 1, threads: threads, seconds: seconds)

@@ -29,7 +29,14 @@ import Testing
     let recipe = UsageTests.experiments + "/../recipes/lenet5-cifar10-k8-robust.json"
     let training = try speed(["--recipe", recipe, "--batch", "32"], in: cluster.folder)
     #expect(training.work == "training" && training.batch == 32)
-    for line in [inference, training] {
+    let text = try String(contentsOfFile: recipe, encoding: .utf8)
+    let kept = cluster.folder.appendingPathComponent("kept.json").path
+    try text.replacingOccurrences(of: "\"stage1\": {", with: "\"stage1\": { \"frozenBackboneViews\": 1,")
+      .write(toFile: kept, atomically: true, encoding: .utf8)
+    let heads = try speed(
+      ["--recipe", kept, "--batch", "32", "--backbone-of", cluster.model.path], in: cluster.folder)
+    #expect(heads.work == "training" && heads.batch == 32)
+    for line in [inference, training, heads] {
       #expect(line.runs > 0 && line.best_ms > 0 && line.median_ms >= line.best_ms)
       #expect(abs(line.images_per_second - 1000 * Double(line.batch) / line.median_ms) < 1e-6 * line.images_per_second)
     }

@@ -134,6 +134,9 @@ import Testing
       ["export", "--model", "MODEL", "--part", "tail", "--output", "/nowhere/w.safetensors"], 64, says: "--part"),
     Case("a speed of nothing", "moe-train", ["speed"], 64, says: "expected either --model or --recipe"),
     Case(
+      "a speed of inference with a teacher", "moe-train", ["speed", "--model", "MODEL", "--teacher", "MODEL"], 64,
+      says: "--teacher: expected with --recipe only"),
+    Case(
       "a speed of too many images at a time", "moe-train", ["speed", "--model", "MODEL", "--batch", "5000"], 64,
       says: "--batch: expected 1 to 4096, received 5000"),
     Case(

@@ -51,7 +51,7 @@ extension Ablation {
         + "(%), means over training seeds \(seeds.map(String.init).joined(separator: ", ")) (lowest to highest), each over "
         + "channel seeds; one expert an image and the channel-aware gate, unless a line says otherwise. In bold what is best on "
         + "the validation images, by the mean over all laws and links. \"Against the recipe\" is that mean on the test images less "
-        + "the first line's, training seed by training seed. Minutes are those of the training's epochs on two cores.",
+        + "the first line's, training seed by training seed. Minutes are those of the training's epochs.",
       "",
     ]
     if !missing.isEmpty { lines += ["Without a model here: \(missing.joined(separator: ", ")).", ""] }
