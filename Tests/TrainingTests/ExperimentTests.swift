@@ -24,7 +24,7 @@ import Training
 
   private func table(_ models: String) -> String {
     """
-    { "title": "Two", "plan": \(plan),
+    { "title": "Two, in all", "plan": \(plan),
       "networks": [
         { "name": "LeNet-5", "dataset": "folder", "published": \(published), "models": [\(models)],
           "baseline": "other" }
@@ -70,10 +70,17 @@ import Training
       let opening = try #require(page.split(separator: "\n## ").first)
       #expect(opening.contains(" | published | ") && opening.contains("|  | `other` | "))
       #expect(!opening.contains("nowhere"))
+      #expect(markdown.hasPrefix("## Two, in all\n") && opening.hasSuffix("- [Two, in all](#two-in-all)\n"))
 
       let discussion = "What people say of it.\n"
       try discussion.write(toFile: folder + "/Results/table2/discussion.md", atomically: true, encoding: .utf8)
-      #expect(try ResultsPage(root: folder).markdown == page + "\n" + discussion)
+      let discussed = page + "\n" + discussion
+      #expect(try ResultsPage(root: folder).markdown == discussed)
+
+      let inShort = "What it all comes to.\n"
+      try inShort.write(toFile: folder + "/Results/discussion.md", atomically: true, encoding: .utf8)
+      let whole = discussed.replacingOccurrences(of: "Sections:\n", with: "\(inShort)\nSections:\n")
+      #expect(try ResultsPage(root: folder).markdown == whole)
     }
   }
 

@@ -7,6 +7,8 @@ package protocol Experiment: Codable, Sendable {
 
   /// The folder's and the files' name, `table2`.
   var name: String { get }
+  /// The heading of the results' section.
+  var title: String { get }
   var csv: String { get }
   /// The results' section of RESULTS.md, from its heading on.
   var markdown: String { get }

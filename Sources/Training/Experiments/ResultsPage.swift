@@ -19,8 +19,10 @@ package struct ResultsPage: Sendable {
     ]
     experiments = all.compactMap(\.self)
     var parts = [Self.opening] + (table.map { [$0.summary.joined(separator: "\n")] } ?? [])
+    parts += try Self.discussion(under: "\(root)/Results").map { [$0] } ?? []
+    parts += experiments.isEmpty ? [] : [Self.contents(experiments)]
     for results in experiments {
-      parts += [results.markdown] + (try Self.discussion(of: results.name, under: root).map { [$0] } ?? [])
+      parts += [results.markdown] + (try Self.discussion(under: "\(root)/Results/\(results.name)").map { [$0] } ?? [])
     }
     markdown = parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
@@ -41,12 +43,22 @@ package struct ResultsPage: Sendable {
 
     """
 
-  /// What people have to say of an experiment: `Results/<experiment>/discussion.md`, where there is one.
-  private static func discussion(of experiment: String, under root: String) throws(TrainingError) -> String? {
-    let path = "\(root)/Results/\(experiment)/discussion.md"
+  /// What people have to say of an experiment, or of all: a folder's `discussion.md`, where there is one.
+  private static func discussion(under folder: String) throws(TrainingError) -> String? {
+    let path = "\(folder)/discussion.md"
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     guard let text = String(data: data, encoding: .utf8) else { throw .file(path: path, reason: "is no UTF-8 text") }
     return text
+  }
+
+  /// A link to each section; its anchor is the heading in small letters without punctuation, hyphens for spaces, as GitHub
+  /// makes it.
+  private static func contents(_ experiments: [any Experiment]) -> String {
+    let links = experiments.map { results in
+      let anchor = results.title.lowercased().filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" }
+      return "- [\(results.title)](#\(anchor.replacingOccurrences(of: " ", with: "-")))"
+    }
+    return "Sections:\n\n" + links.joined(separator: "\n") + "\n"
   }
 
   package func write(under root: String) throws(TrainingError) {
