@@ -51,7 +51,7 @@ extension Ablation {
         + "(%), means over training seeds \(seeds.map(String.init).joined(separator: ", ")) (lowest to highest), each over "
         + "channel seeds; one expert an image and the channel-aware gate, unless a line says otherwise. In bold what is best on "
         + "the validation images, by the mean over all laws and links. \"Against the recipe\" is that mean on the test images less "
-        + "the first line's, training seed by training seed. Minutes are those of the training's epochs.",
+        + "the first line's, training seed by training seed.",
       "",
     ]
     if !missing.isEmpty { lines += ["Without a model here: \(missing.joined(separator: ", ")).", ""] }
@@ -72,7 +72,7 @@ extension Ablation {
     ]
       + Markdown.table(
         ["", "", "base, ideal links"] + cells.map { "\($0.link.kind.name), \($0.law)" }
-          + ["against the recipe", "minutes"],
+          + ["against the recipe"],
         grouping: 1, network.questions.flatMap(rows))
   }
 
@@ -81,10 +81,7 @@ extension Ablation {
     return question.rows.map { row in
       [question.title, row.name == best ? "**\(row.name)**" : row.name, Markdown.spread(row.test.base)]
         + row.test.cells.map { Markdown.spread($0.accuracies) }
-        + [
-          row.name == question.standard.name ? "" : Markdown.signedSpread(question.differences(row)),
-          Markdown.minutes(row.seconds.mean),
-        ]
+        + [row.name == question.standard.name ? "" : Markdown.signedSpread(question.differences(row))]
     }
   }
 }

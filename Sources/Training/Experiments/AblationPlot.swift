@@ -33,7 +33,7 @@ struct AblationPlot {
   /// The lines of a network from top to bottom.
   private func lines(_ network: Ablation.Network) -> [Line] {
     network.questions.flatMap { question in
-      [Line(label: "\(question.title):")]
+      [Line(label: question.title)]
         + question.rows.enumerated().map { place, row in
           let mark: Mark = row.name == question.best.name ? .best : place == 0 ? .asItIs : .other
           return Line(label: row.name, differences: question.differences(row), mark: mark)
@@ -52,6 +52,8 @@ struct AblationPlot {
         "set grid x lc rgb '#e4e4e4'", "set border 1 lc rgb '#666666'", "set tics nomirror scale 0",
         "set arrow 1 from 0, graph 0 to 0, graph 1 nohead lc rgb '#888888' dt 2",
         "set lmargin at screen 0.44", "set rmargin at screen 0.97", "set bars small",
+        // Nearly linear up to a point, where most are, and nearly logarithmic from there.
+        "set nonlinear x via asinh(2 * x) inverse sinh(x) / 2",
         "set xlabel 'test images right, points against the recipe'",
       ]
     var top = height - 40
@@ -68,7 +70,16 @@ struct AblationPlot {
   }
 
   private func panel(_ network: Ablation.Network, _ lines: [Line], _ number: Int) -> [String] {
-    let labels = lines.enumerated().map { "\(Gnuplot.quoted($1.label)) \(-$0)" }
+    var (labels, titles): ([String], [String]) = ([], ["unset label"])
+    for (place, line) in lines.enumerated() {
+      let label = Gnuplot.quoted(line.label)
+      guard line.mark == nil else {
+        labels.append("\(label) \(-place)")
+        continue
+      }
+      titles.append("set label \(label) at graph -0.01, first \(-place) right noenhanced font 'sans:Bold,11'")
+    }
+    let tics = [-20, -10, -5, -2, -1, -0.5, -0.2, 0, 0.2, 0.5, 1, 2, 5, 10, 20].map { "\(sixDigits($0))" }
     let all = lines.flatMap(\.differences) + [0]
     let (low, high) = (min(all.min() ?? 0, -0.5), max(all.max() ?? 0, 0.5))
     let room = 0.06 * (high - low)
@@ -83,10 +94,11 @@ struct AblationPlot {
       plots.append("\(block) using 1:2:3:4 with xerrorbars ps 0.7 lw 1.3 \(mark.style)")
     }
     guard !plots.isEmpty else { return [] }
-    return data + [
+    return data + titles + [
       "set yrange [\(-Double(lines.count)):1]",
       "set ytics (\(labels.joined(separator: ", "))) noenhanced font 'sans,11'",
       "set xrange [\(sixDigits(low - room)):\(sixDigits(high + room))]",
+      "set xtics (\(tics.joined(separator: ", ")))",
       number == 0 ? "set key tmargin right horizontal noenhanced" : "unset key",
       "set title \(Gnuplot.quoted(network.name)) noenhanced", "plot \(plots.joined(separator: ", "))",
     ]
