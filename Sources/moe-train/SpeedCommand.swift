@@ -18,15 +18,7 @@ struct SpeedCommand: ParsableCommand {
   @Option(help: "The recipe whose stage 1 is timed.")
   var recipe: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "A model whose backbone the training starts from, or keeps where the recipe has frozenBackboneViews.",
-      valueName: "dir"))
-  var backboneOf: String?
-
-  @Option(
-    help: ArgumentHelp("The model that the network learns from, where the recipe has a teacher.", valueName: "dir"))
-  var teacher: String?
+  @OptionGroup var origin: OriginOptions
 
   @Option(help: "Images at a time; training takes the recipe's unless told otherwise.")
   var batch: Int?
@@ -47,7 +39,7 @@ struct SpeedCommand: ParsableCommand {
 
   func validate() throws {
     guard (model == nil) != (recipe == nil) else { throw ValidationError("expected either --model or --recipe") }
-    for (option, value) in [("--backbone-of", backboneOf), ("--teacher", teacher)] where value != nil && recipe == nil {
+    if recipe == nil, let option = origin.given.first {
       throw ValidationError("\(option): expected with --recipe only")
     }
     if let batch, !(1...4096).contains(batch) {
@@ -85,8 +77,10 @@ struct SpeedCommand: ParsableCommand {
       var recipe = try Recipe(path: recipe)
       recipe.stage1.batchSize = batch ?? recipe.stage1.batchSize
       recipe.stage1.precision = precision ?? recipe.stage1.precision
-      let source = try backboneOf.map(ModelBundle.loadAll)
-      let teacher = try teacher.map { try Teacher(ModelBundle.loadAll($0), digest: ModelBundle(folder: $0).digest) }
+      let source = try origin.source
+      let teacher = try origin.teacher.map {
+        try Teacher(ModelBundle.loadAll($0), digest: ModelBundle(folder: $0).digest)
+      }
       return try NetworkSpeed(trainingBy: recipe, backboneOf: source, teacher: teacher, seconds: seconds)
     }
     let backbone = try ModelBundle.loadAll(model ?? "").backbone

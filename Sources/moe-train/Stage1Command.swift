@@ -15,15 +15,7 @@ struct Stage1Command: ParsableCommand {
   @Option(help: "The folder to store the model in; its name becomes the model's.")
   var model: String
 
-  @Option(
-    help: ArgumentHelp(
-      "A model whose backbone the training starts from, or keeps where the recipe has frozenBackboneViews.",
-      valueName: "dir"))
-  var backboneOf: String?
-
-  @Option(
-    help: ArgumentHelp("The model that the network learns from, where the recipe has a teacher.", valueName: "dir"))
-  var teacher: String?
+  @OptionGroup var origin: OriginOptions
 
   @Flag(help: "Train no further: store the best network of the run folder's checkpoint.")
   var bestSoFar = false
@@ -33,8 +25,8 @@ struct Stage1Command: ParsableCommand {
   private func carryOut() throws {
     let recipe = try options.recipe(seed: \.stage1.seed, epochs: \.stage1.epochs)
     let images = try TrainingData(data.load(.training))
-    let source = try backboneOf.map(ModelBundle.loadAll)
-    let teacher = try teacher.map { try Teacher(folder: $0, for: images) }
+    let source = try origin.source
+    let teacher = try origin.teacher.map { try Teacher(folder: $0, for: images) }
     var stage = try Stage1(recipe, data: images, backboneOf: source, teacher: teacher, latents: options.latentStore)
     let fingerprint = try recipe.fingerprint(
       recipe.stage1, data: images.digest, model: source?.description.weightsDigest, teacher: teacher?.digest)

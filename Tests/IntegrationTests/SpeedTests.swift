@@ -33,6 +33,9 @@ import Testing
     let kept = cluster.folder.appendingPathComponent("kept.json").path
     try text.replacingOccurrences(of: "\"stage1\": {", with: "\"stage1\": { \"frozenBackboneViews\": 1,")
       .write(toFile: kept, atomically: true, encoding: .utf8)
+    let homeless = try ChildProcess("moe-train", ["speed", "--recipe", kept], in: cluster.folder)
+    #expect(try homeless.finish(within: 60).status == 1)
+    #expect(homeless.standardError.contains("--backbone-of: expected a model"))
     let heads = try speed(
       ["--recipe", kept, "--batch", "32", "--backbone-of", cluster.model.path], in: cluster.folder)
     #expect(heads.work == "training" && heads.batch == 32)

@@ -54,7 +54,7 @@ struct AblationPlot {
         "set lmargin at screen 0.44", "set rmargin at screen 0.97", "set bars small",
         // Nearly linear up to a point, where most are, and nearly logarithmic from there.
         "set nonlinear x via asinh(2 * x) inverse sinh(x) / 2",
-        "set xlabel 'test images right, points against the recipe'",
+        "set xlabel 'test images right, points against the recipe (asinh scale)'",
       ]
     var top = height - 40
     for (number, network) in figure.networks.enumerated() {
